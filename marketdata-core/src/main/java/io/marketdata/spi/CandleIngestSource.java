@@ -1,0 +1,58 @@
+package io.marketdata.spi;
+
+import io.marketdata.model.Candle;
+import io.marketdata.model.CandleWithMeta;
+import io.marketdata.model.InstrumentId;
+import io.marketdata.model.TimeRange;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+
+/**
+ * Where one-minute candles come from.
+ *
+ * <p><b>Threads.</b> Streams may be asked for from several threads at once; each stream belongs to one.
+ * <b>Ownership.</b> A source is closed by whoever made it. An implementation can be tested with
+ * {@code CandleIngestSourceContract} of marketdata-testkit.
+ */
+@FunctionalInterface
+public interface CandleIngestSource extends AutoCloseable {
+    /**
+     * The closed one-minute candles of an instrument inside {@code [start, end)}, ascending by open time, without
+     * holding them all. No candles make an empty stream.
+     *
+     * @throws io.marketdata.error.SourceException where the source cannot be opened or is not what it has to be
+     */
+    CandleStream stream1m(InstrumentId instrument, TimeRange range);
+
+    /**
+     * The candles of several instruments, ascending by open time per instrument. One after the other unless the source
+     * can read them in one pass.
+     */
+    default CandleStream stream1m(Set<InstrumentId> instruments, TimeRange range) {
+        return new SequentialCandleStream(this, instruments, range);
+    }
+
+    /** Whether a minute that is missing here may just have had no trade. */
+    default boolean sparse() {
+        return false;
+    }
+
+    /** Frees what the source holds; closing twice does nothing. */
+    @Override
+    default void close() {}
+
+    /**
+     * The candles of a collection, in its order; only those of the asked instrument and range are delivered.
+     *
+     * @param candles iterated anew for every stream
+     */
+    static CandleIngestSource of(Iterable<CandleWithMeta> candles) {
+        return (instrument, range) -> CandleStream.of(StreamSupport.stream(candles.spliterator(), false)
+                .filter(row -> belongs(row.candle(), instrument, range))
+                .iterator());
+    }
+
+    private static boolean belongs(Candle candle, InstrumentId instrument, TimeRange range) {
+        return candle.instrument().equals(instrument) && range.contains(candle.tsOpen());
+    }
+}

@@ -1,0 +1,27 @@
+package io.marketdata.spi;
+
+import io.marketdata.model.InstrumentId;
+import io.marketdata.model.TimeRange;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * What the canonical store holds, without reading it all. Any thread.
+ *
+ * <p>Every count is of distinct open times: several versions of a candle are one.
+ */
+public interface CanonicalIndex {
+    /** The instruments that have candles, ascending. */
+    List<InstrumentId> instruments();
+
+    /** First and last open time and the count; empty for an instrument without candles. */
+    Optional<CanonicalBounds> bounds(InstrumentId instrument);
+
+    /** Count of minutes by UTC day inside {@code [start, end)}; days without any are left out. */
+    SortedMap<LocalDate, Integer> minutesByDay(InstrumentId instrument, TimeRange range);
+
+    /** The minutes of {@code [start, end)} that are not there, as ascending ranges that do not touch. */
+    List<TimeRange> missing(InstrumentId instrument, TimeRange range);
+}

@@ -1,0 +1,44 @@
+package io.marketdata.spi;
+
+import io.marketdata.batch.CandleBatch;
+import java.util.function.Consumer;
+
+/**
+ * Where batches of one-minute candles go.
+ *
+ * <p><b>Acknowledgement.</b> {@link #write1m} returns when the store has acknowledged the batch (not when its disk has).
+ * Writing the same batch again is safe. <b>Ownership.</b> The batch is lent: it is the caller's again when the call
+ * returns or throws, and the writer does not change it. A writer is closed by whoever made it. <b>Threads.</b> Called by
+ * at most {@link #concurrency()} threads at once. An implementation can be tested with {@code RawKlineWriterContract} of
+ * marketdata-testkit.
+ */
+@FunctionalInterface
+public interface RawKlineWriter extends AutoCloseable {
+    /**
+     * Writes a batch that has rows.
+     *
+     * @throws io.marketdata.error.WriteException where it was not acknowledged; it says whether the batch is rejected or
+     *     in doubt
+     */
+    void write1m(CandleBatch batch);
+
+    /** As {@link #write1m}, and tells what it took. */
+    default WriteReceipt deliver1m(CandleBatch batch) {
+        write1m(batch);
+        return WriteReceipt.UNKNOWN;
+    }
+
+    /** How many threads may write at once. */
+    default int concurrency() {
+        return 1;
+    }
+
+    /** Frees what the writer holds; closing twice does nothing. */
+    @Override
+    default void close() {}
+
+    /** A writer that hands each batch on; the batch is only lent for the call. */
+    static RawKlineWriter of(Consumer<CandleBatch> batches) {
+        return batches::accept;
+    }
+}

@@ -1,0 +1,201 @@
+package io.marketdata;
+
+import io.marketdata.batch.CandleBatch;
+import io.marketdata.error.MarketDataException;
+import io.marketdata.model.InstrumentId;
+import io.marketdata.model.TimeRange;
+import io.marketdata.spi.CandleIngestSource;
+import io.marketdata.spi.RawKlineWriter;
+import java.time.Clock;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
+
+/**
+ * Moves one-minute candles from a source to a writer.
+ *
+ * <pre>{@code
+ * Backfill1m backfill = Backfill1m.from(source).into(writer).build();
+ * Backfill1mReport report = backfill.run(InstrumentId.of(3, "BTCUSDT"),
+ *         TimeRange.parse("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"));
+ * }</pre>
+ *
+ * <p>Every row is checked before it is written (order, range, grid, closed, finite, OHLC); what is not good goes to the
+ * {@link BadRowPolicy}. It does not read back and does not skip what exists; running the same range again is safe.
+ *
+ * <p><b>Memory.</b> {@code (senders + 1) x batchSize} rows of 60 to 100 bytes, whatever the range; senders are
+ * {@code min(2, writer.concurrency())}. A plan takes that for each instrument in work. <b>Threads.</b> Immutable,
+ * reusable and safe for several threads; {@code run} uses the caller's thread to read and threads of the factory to
+ * write, which are gone when it returns. The writer never sees more than {@link RawKlineWriter#concurrency()} of them.
+ * <b>Ownership.</b> Owns neither source nor writer.
+ */
+public final class Backfill1m {
+    /** Rows of one {@code write1m} unless told otherwise. */
+    public static final int DEFAULT_BATCH_SIZE = 100_000;
+
+    /** The largest batch, and what {@link Builder#withoutBatching()} means. */
+    public static final int MAX_BATCH_SIZE = CandleBatch.MAX_CAPACITY;
+
+    /** More senders than this gained nothing where it was measured. */
+    static final int MAX_SENDERS = 2;
+
+    final CandleIngestSource source;
+    final RawKlineWriter writer;
+    final int batchSize;
+    final BadRowPolicy badRows;
+    final Consumer<BackfillProgress> progress;
+    final MarketCatalogue markets;
+    final Clock clock;
+    final ThreadFactory threads;
+    final int parallelism;
+    final boolean stopOnFailure;
+    final Semaphore writerSlots;
+
+    private Backfill1m(Builder builder) {
+        source = builder.source;
+        writer = builder.writer;
+        batchSize = builder.batchSize;
+        badRows = builder.badRows;
+        progress = builder.progress;
+        markets = builder.markets;
+        clock = builder.clock;
+        threads = builder.threads;
+        parallelism = builder.parallelism;
+        stopOnFailure = builder.stopOnFailure;
+        writerSlots = new Semaphore(Math.max(1, writer.concurrency()));
+    }
+
+    /** Names the source; the next step names the writer. */
+    public static WriterStep from(CandleIngestSource source) {
+        return writer -> new Builder(source, writer);
+    }
+
+    /**
+     * Moves the candles of an instrument inside a range.
+     *
+     * @throws BackfillException where it failed; it carries the report of what was done
+     * @throws MarketDataException where the market is not in the catalogue, before anything is read
+     */
+    public Backfill1mReport run(InstrumentId instrument, TimeRange range) {
+        return run(instrument, range, new Cancellation());
+    }
+
+    /** As {@link #run(InstrumentId, TimeRange)}; a cancelled run returns a report that says so. */
+    public Backfill1mReport run(InstrumentId instrument, TimeRange range, Cancellation cancellation) {
+        return new BackfillRun(this, instrument, range, cancellation).run();
+    }
+
+    /** Moves the candles of many instruments; one that fails does not stop the others unless told so. */
+    public BackfillPlanReport run(BackfillPlan plan) {
+        return run(plan, new Cancellation());
+    }
+
+    /** As {@link #run(BackfillPlan)}; cancelling stops what is in work and skips the rest. */
+    public BackfillPlanReport run(BackfillPlan plan, Cancellation cancellation) {
+        return new PlanRun(this, plan, cancellation).run();
+    }
+
+    /** The step that names the writer. */
+    @FunctionalInterface
+    public interface WriterStep {
+        /** Names the writer; from here on everything has a default. */
+        Builder into(RawKlineWriter writer);
+    }
+
+    /** Collects what a backfill is to do. */
+    public static final class Builder {
+        private final CandleIngestSource source;
+        private final RawKlineWriter writer;
+        private int batchSize = DEFAULT_BATCH_SIZE;
+        private BadRowPolicy badRows = BadRowPolicy.fail();
+        private Consumer<BackfillProgress> progress = ignored -> {};
+        private MarketCatalogue markets = MarketCatalogue.builtin();
+        private Clock clock = Clock.systemUTC();
+        private ThreadFactory threads = Builder::daemon;
+        private int parallelism = 1;
+        private boolean stopOnFailure;
+
+        private Builder(CandleIngestSource source, RawKlineWriter writer) {
+            this.source = source;
+            this.writer = writer;
+        }
+
+        /**
+         * Rows of one {@code write1m}, 1 to {@value #MAX_BATCH_SIZE}; {@value #DEFAULT_BATCH_SIZE} unless told otherwise.
+         *
+         * @throws IllegalArgumentException for anything else
+         */
+        public Builder batchSize(int rows) {
+            if (rows < 1 || rows > MAX_BATCH_SIZE) {
+                throw new IllegalArgumentException("batchSize " + rows + " is outside 1.." + MAX_BATCH_SIZE
+                        + "; withoutBatching() asks for the largest");
+            }
+            batchSize = rows;
+            return this;
+        }
+
+        /** As few batches as possible: the largest size. */
+        public Builder withoutBatching() {
+            return batchSize(MAX_BATCH_SIZE);
+        }
+
+        /** Hears of progress after every batch, on the thread of {@code run}; what it throws is a warning in the report. */
+        public Builder onProgress(Consumer<BackfillProgress> listener) {
+            progress = listener;
+            return this;
+        }
+
+        /** What to do with rows that may not be written; {@link BadRowPolicy#fail()} unless told otherwise. */
+        public Builder onBadRow(BadRowPolicy policy) {
+            badRows = policy;
+            return this;
+        }
+
+        /** The markets to know; {@link MarketCatalogue#builtin()} unless told otherwise. */
+        public Builder markets(MarketCatalogue catalogue) {
+            markets = catalogue;
+            return this;
+        }
+
+        /** Where now comes from; the system's UTC clock unless told otherwise. */
+        public Builder clock(Clock clockToUse) {
+            clock = clockToUse;
+            return this;
+        }
+
+        /** Where helper threads come from; daemon threads unless told otherwise. */
+        public Builder threads(ThreadFactory factory) {
+            threads = factory;
+            return this;
+        }
+
+        /**
+         * How many instruments of a plan are in work at once; 1 unless told otherwise.
+         *
+         * @throws IllegalArgumentException below 1
+         */
+        public Builder parallelism(int instruments) {
+            if (instruments < 1) {
+                throw new IllegalArgumentException("parallelism " + instruments + " is below 1");
+            }
+            parallelism = instruments;
+            return this;
+        }
+
+        /** Ends a plan at the first instrument that fails; those in work are cancelled, the rest is skipped. */
+        public Builder stopOnFailure() {
+            stopOnFailure = true;
+            return this;
+        }
+
+        public Backfill1m build() {
+            return new Backfill1m(this);
+        }
+
+        private static Thread daemon(Runnable work) {
+            Thread thread = new Thread(work, "marketdata-backfill");
+            thread.setDaemon(true);
+            return thread;
+        }
+    }
+}

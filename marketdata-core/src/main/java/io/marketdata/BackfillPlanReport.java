@@ -1,0 +1,104 @@
+package io.marketdata;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+
+/**
+ * What a plan did: totals, and one report for each of its parts in the plan's order.
+ *
+ * @param startedAt before the first read
+ * @param finishedAt after the last write
+ * @param entries the parts
+ */
+public record BackfillPlanReport(Instant startedAt, Instant finishedAt, List<Backfill1mReport> entries) {
+    public BackfillPlanReport {
+        entries = List.copyOf(entries);
+    }
+
+    public long candlesRead() {
+        return sum(Backfill1mReport::candlesRead);
+    }
+
+    public long rowsWritten() {
+        return sum(Backfill1mReport::rowsWritten);
+    }
+
+    public long batchesWritten() {
+        return sum(Backfill1mReport::batchesWritten);
+    }
+
+    public long inserts() {
+        return sum(Backfill1mReport::inserts);
+    }
+
+    public long rowsRejected() {
+        return sum(Backfill1mReport::rowsRejected);
+    }
+
+    /** How many parts ended so. */
+    public long count(Backfill1mReport.Outcome outcome) {
+        return entries.stream().filter(entry -> entry.outcome() == outcome).count();
+    }
+
+    /** Whether every part completed. */
+    public boolean isComplete() {
+        return count(Backfill1mReport.Outcome.COMPLETED) == entries.size();
+    }
+
+    public Duration duration() {
+        return Duration.between(startedAt, finishedAt);
+    }
+
+    /** One JSON object on one line; its members are documented in docs/report.md. */
+    public String toJson() {
+        String parts = entries.stream()
+                .map(entry -> entry.members(new JsonText()).toString())
+                .collect(Collectors.joining(",", "[", "]"));
+        return new JsonText()
+                .put("schema_version", Backfill1mReport.SCHEMA_VERSION)
+                .put("report", "backfill_1m_plan")
+                .put("started_at", startedAt)
+                .put("finished_at", finishedAt)
+                .put("duration_ms", duration().toMillis())
+                .put("instruments", entries.size())
+                .put("completed", count(Backfill1mReport.Outcome.COMPLETED))
+                .put("failed", count(Backfill1mReport.Outcome.FAILED))
+                .put("cancelled", count(Backfill1mReport.Outcome.CANCELLED))
+                .put("skipped", count(Backfill1mReport.Outcome.SKIPPED))
+                .put("candles_read", candlesRead())
+                .put("rows_written", rowsWritten())
+                .put("batches_written", batchesWritten())
+                .put("inserts", inserts())
+                .put("bytes_sent", sum(Backfill1mReport::bytesSent))
+                .put("retries", sum(Backfill1mReport::retries))
+                .put("rows_rejected", rowsRejected())
+                .raw("entries", parts)
+                .toString();
+    }
+
+    /** A line of totals and a line for each part. */
+    public String toText() {
+        String head = String.format(
+                Locale.ROOT,
+                "backfill 1m of %d instruments: %d completed, %d failed, %d cancelled, %d skipped; read %,d, wrote %,d in %,d batches (%,d inserts) in %s",
+                entries.size(),
+                count(Backfill1mReport.Outcome.COMPLETED),
+                count(Backfill1mReport.Outcome.FAILED),
+                count(Backfill1mReport.Outcome.CANCELLED),
+                count(Backfill1mReport.Outcome.SKIPPED),
+                candlesRead(),
+                rowsWritten(),
+                batchesWritten(),
+                inserts(),
+                Texts.seconds(duration()));
+        return entries.stream().map(entry -> "\n  " + entry.toText()).collect(Collectors.joining("", head, ""));
+    }
+
+    private long sum(ToLongFunction<Backfill1mReport> figure) {
+        return entries.stream().mapToLong(figure).sum();
+    }
+}

@@ -1,0 +1,20 @@
+package io.marketdata;
+
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The time that versions a candle: never the same twice in a process, never backwards, whatever the clock does.
+ *
+ * <p>One for the whole process: two versions of a candle written by one process can never tie.
+ */
+final class IngestTime {
+    private static final AtomicLong LAST = new AtomicLong(Long.MIN_VALUE);
+
+    private IngestTime() {}
+
+    static long nextMillis(Clock clock) {
+        long now = clock.millis();
+        return LAST.updateAndGet(last -> Math.max(now, last + 1));
+    }
+}

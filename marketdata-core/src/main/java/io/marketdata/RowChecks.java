@@ -1,0 +1,290 @@
+package io.marketdata;
+
+import io.marketdata.batch.CandleBatch;
+import io.marketdata.model.InstrumentId;
+import io.marketdata.model.TimeRange;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks rows over the arrays of a batch: one pass, no object per row.
+ *
+ * <p>The loop only finds the first row that is not good; what is wrong with it is worked out apart, so that the common
+ * case stays short.
+ */
+final class RowChecks {
+    private static final long MINUTE_MILLIS = 60_000;
+
+    private final TimeRange range;
+    private final Map<InstrumentId, Track> tracks = new HashMap<>();
+    private @Nullable Track[] byOrdinal = new Track[0];
+
+    /** What is known of one instrument so far. */
+    private static final class Track {
+        final double priceFloor;
+        long lastOpenMillis = Long.MIN_VALUE;
+
+        Track(double priceFloor) {
+            this.priceFloor = priceFloor;
+        }
+    }
+
+    RowChecks(Set<InstrumentId> instruments, TimeRange range, MarketCatalogue markets) {
+        this.range = range;
+        for (InstrumentId instrument : instruments) {
+            boolean anyPrice = markets.market(instrument.market()).nonPositivePrices();
+            tracks.put(instrument, new Track(anyPrice ? Double.NEGATIVE_INFINITY : 0));
+        }
+    }
+
+    /** Has to be told of every new batch: its dictionary is another. */
+    void begin() {
+        byOrdinal = new Track[0];
+    }
+
+    /**
+     * The first row of {@code [from, size)} that is not good, or size. Good rows before it count as seen.
+     *
+     * @param nowMillis a candle that closes after it is not closed
+     */
+    int firstBad(CandleBatch batch, int from, long nowMillis) {
+        resolve(batch);
+        int limit = firstBadOptional(batch, from);
+        int[] instruments = batch.instrumentOrdinals();
+        long[] openTimes = batch.openTimeMillis();
+        long[] closeTimes = batch.closeTimeMillis();
+        double[] opens = batch.opens();
+        double[] highs = batch.highs();
+        double[] lows = batch.lows();
+        double[] closes = batch.closes();
+        double[] volumes = batch.baseVolumes();
+        long start = range.startMillis();
+        long end = range.endMillis();
+        for (int row = from; row < limit; row++) {
+            Track track = byOrdinal[instruments[row]];
+            long time = openTimes[row];
+            if (track == null
+                    || time < start
+                    || time >= end
+                    || time <= track.lastOpenMillis
+                    || time % MINUTE_MILLIS != 0
+                    || closeTimes[row] - time != MINUTE_MILLIS
+                    || closeTimes[row] > nowMillis) {
+                return row;
+            }
+            double open = opens[row];
+            double high = highs[row];
+            double low = lows[row];
+            double close = closes[row];
+            double volume = volumes[row];
+            boolean sane = high >= open
+                    && high >= close
+                    && low <= open
+                    && low <= close
+                    && low > track.priceFloor
+                    && high < Double.POSITIVE_INFINITY
+                    && volume >= 0
+                    && volume < Double.POSITIVE_INFINITY;
+            if (!sane) {
+                return row;
+            }
+            track.lastOpenMillis = time;
+        }
+        return limit;
+    }
+
+    private void resolve(CandleBatch batch) {
+        List<InstrumentId> instruments = batch.instruments();
+        int known = byOrdinal.length;
+        if (instruments.size() > known) {
+            byOrdinal = Arrays.copyOf(byOrdinal, instruments.size());
+            for (int i = known; i < byOrdinal.length; i++) {
+                byOrdinal[i] = tracks.get(instruments.get(i));
+            }
+        }
+    }
+
+    private static int firstBadOptional(CandleBatch batch, int from) {
+        int limit = batch.size();
+        if (batch.hasQuoteVolumes()) {
+            limit = firstBadVolume(batch.quoteVolumes(), from, limit);
+        }
+        if (batch.hasTakerBuyBaseVolumes()) {
+            limit = firstBadVolume(batch.takerBuyBaseVolumes(), from, limit);
+        }
+        if (batch.hasTakerBuyQuoteVolumes()) {
+            limit = firstBadVolume(batch.takerBuyQuoteVolumes(), from, limit);
+        }
+        if (batch.hasTradesCounts()) {
+            long[] counts = batch.tradesCounts();
+            for (int row = from; row < limit; row++) {
+                if (counts[row] < CandleBatch.ABSENT_COUNT || counts[row] > 0xFFFF_FFFFL) {
+                    return row;
+                }
+            }
+        }
+        return limit;
+    }
+
+    private static int firstBadVolume(double[] volumes, int from, int limit) {
+        for (int row = from; row < limit; row++) {
+            double volume = volumes[row];
+            if (!(volume >= 0 && volume < Double.POSITIVE_INFINITY) && !CandleBatch.isAbsent(volume)) {
+                return row;
+            }
+        }
+        return limit;
+    }
+
+    /** What is wrong with a row that {@link #firstBad} returned. */
+    BadRow describe(CandleBatch batch, int row, long nowMillis, long streamRow) {
+        RowDefect defect = defect(batch, row, nowMillis);
+        InstrumentId instrument = batch.instruments().get(batch.instrumentOrdinals()[row]);
+        long time = batch.openTimeMillis()[row];
+        Instant tsOpen = time == CandleBatch.ABSENT_TIME ? null : Instant.ofEpochMilli(time);
+        String position = batch.describePosition(row);
+        String where = position != null ? position : "row " + streamRow + " of the stream (the first is 0)";
+        String message = "%s %s: %s: %s at %s: open %s, high %s, low %s, close %s, volume %s%s"
+                .formatted(
+                        defect.code(),
+                        where,
+                        defect.meaning(),
+                        instrument,
+                        tsOpen == null ? "(no open time)" : tsOpen,
+                        show(batch.opens()[row]),
+                        show(batch.highs()[row]),
+                        show(batch.lows()[row]),
+                        show(batch.closes()[row]),
+                        show(batch.baseVolumes()[row]),
+                        context(defect, batch, row, nowMillis));
+        return new BadRow(
+                instrument,
+                defect,
+                where,
+                message,
+                tsOpen,
+                batch.opens()[row],
+                batch.highs()[row],
+                batch.lows()[row],
+                batch.closes()[row],
+                batch.baseVolumes()[row]);
+    }
+
+    private String context(RowDefect defect, CandleBatch batch, int row, long nowMillis) {
+        return switch (defect) {
+            case OUT_OF_RANGE -> "; the range is " + range;
+            case UNORDERED, DUPLICATE ->
+                "; the row before has " + Instant.ofEpochMilli(track(batch, row).lastOpenMillis);
+            case UNCLOSED -> "; now is " + Instant.ofEpochMilli(nowMillis);
+            case CLOSE_TIME -> "; its close time is " + Instant.ofEpochMilli(batch.closeTimeMillis()[row]);
+            case NOT_FINITE, NEGATIVE_VOLUME -> optionalValues(batch, row);
+            default -> "";
+        };
+    }
+
+    private static String optionalValues(CandleBatch batch, int row) {
+        StringBuilder text = new StringBuilder();
+        if (batch.hasQuoteVolumes()) {
+            text.append(", quote volume ").append(show(batch.quoteVolumes()[row]));
+        }
+        if (batch.hasTradesCounts()) {
+            text.append(", trades ").append(batch.tradesCounts()[row]);
+        }
+        if (batch.hasTakerBuyBaseVolumes()) {
+            text.append(", taker buy base ").append(show(batch.takerBuyBaseVolumes()[row]));
+        }
+        if (batch.hasTakerBuyQuoteVolumes()) {
+            text.append(", taker buy quote ").append(show(batch.takerBuyQuoteVolumes()[row]));
+        }
+        return text.toString();
+    }
+
+    private static String show(double value) {
+        return CandleBatch.isAbsent(value) ? "null" : Double.toString(value);
+    }
+
+    private RowDefect defect(CandleBatch batch, int row, long nowMillis) {
+        if (byOrdinal[batch.instrumentOrdinals()[row]] == null) {
+            return RowDefect.WRONG_INSTRUMENT;
+        }
+        Track track = track(batch, row);
+        RowDefect ofTime = timeDefect(batch, row, nowMillis, track);
+        if (ofTime != null) {
+            return ofTime;
+        }
+        double open = batch.opens()[row];
+        double high = batch.highs()[row];
+        double low = batch.lows()[row];
+        double close = batch.closes()[row];
+        double volume = batch.baseVolumes()[row];
+        for (double value : new double[] {open, high, low, close, volume}) {
+            if (CandleBatch.isAbsent(value)) {
+                return RowDefect.VALUE_MISSING;
+            }
+            if (!Double.isFinite(value)) {
+                return RowDefect.NOT_FINITE;
+            }
+        }
+        if (Math.min(Math.min(open, close), Math.min(high, low)) <= track.priceFloor) {
+            return RowDefect.PRICE_NOT_POSITIVE;
+        }
+        if (high < Math.max(open, close)) {
+            return RowDefect.HIGH_TOO_LOW;
+        }
+        if (low > Math.min(open, close)) {
+            return RowDefect.LOW_TOO_HIGH;
+        }
+        if (volume < 0) {
+            return RowDefect.NEGATIVE_VOLUME;
+        }
+        return optionalDefect(batch, row);
+    }
+
+    private @Nullable RowDefect timeDefect(CandleBatch batch, int row, long nowMillis, Track track) {
+        long time = batch.openTimeMillis()[row];
+        if (time == CandleBatch.ABSENT_TIME) {
+            return RowDefect.VALUE_MISSING;
+        }
+        if (time < range.startMillis() || time >= range.endMillis()) {
+            return RowDefect.OUT_OF_RANGE;
+        }
+        if (time % MINUTE_MILLIS != 0) {
+            return RowDefect.OFF_GRID;
+        }
+        if (time == track.lastOpenMillis) {
+            return RowDefect.DUPLICATE;
+        }
+        if (time < track.lastOpenMillis) {
+            return RowDefect.UNORDERED;
+        }
+        long closeTime = batch.closeTimeMillis()[row];
+        if (closeTime - time != MINUTE_MILLIS) {
+            return RowDefect.CLOSE_TIME;
+        }
+        return closeTime > nowMillis ? RowDefect.UNCLOSED : null;
+    }
+
+    private static RowDefect optionalDefect(CandleBatch batch, int row) {
+        boolean notFinite = batch.hasQuoteVolumes() && isNotFinite(batch.quoteVolumes()[row])
+                || batch.hasTakerBuyBaseVolumes() && isNotFinite(batch.takerBuyBaseVolumes()[row])
+                || batch.hasTakerBuyQuoteVolumes() && isNotFinite(batch.takerBuyQuoteVolumes()[row]);
+        return notFinite ? RowDefect.NOT_FINITE : RowDefect.NEGATIVE_VOLUME;
+    }
+
+    private static boolean isNotFinite(double value) {
+        return !Double.isFinite(value) && !CandleBatch.isAbsent(value);
+    }
+
+    private Track track(CandleBatch batch, int row) {
+        Track track = byOrdinal[batch.instrumentOrdinals()[row]];
+        if (track == null) {
+            throw new IllegalStateException("no track of row " + row);
+        }
+        return track;
+    }
+}

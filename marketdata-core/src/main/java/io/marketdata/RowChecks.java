@@ -270,9 +270,9 @@ final class RowChecks {
     }
 
     private static RowDefect optionalDefect(CandleBatch batch, int row) {
-        boolean notFinite = batch.hasQuoteVolumes() && isNotFinite(batch.quoteVolumes()[row])
-                || batch.hasTakerBuyBaseVolumes() && isNotFinite(batch.takerBuyBaseVolumes()[row])
-                || batch.hasTakerBuyQuoteVolumes() && isNotFinite(batch.takerBuyQuoteVolumes()[row]);
+        boolean notFinite = (batch.hasQuoteVolumes() && isNotFinite(batch.quoteVolumes()[row]))
+                || (batch.hasTakerBuyBaseVolumes() && isNotFinite(batch.takerBuyBaseVolumes()[row]))
+                || (batch.hasTakerBuyQuoteVolumes() && isNotFinite(batch.takerBuyQuoteVolumes()[row]));
         return notFinite ? RowDefect.NOT_FINITE : RowDefect.NEGATIVE_VOLUME;
     }
 

@@ -121,7 +121,7 @@ final class NpmFetch {
         }
         if (process.exitValue() != 0) {
             throw new EngineNotFoundException("npm pack " + wanted + " failed with exit code " + process.exitValue()
-                    + ": " + Texts.tail(log) + ". Check npm's configuration (`npm pack " + wanted
+                    + ": " + Texts.tail(Texts.read(log)) + ". Check npm's configuration (`npm pack " + wanted
                     + "` must work), or " + otherwise());
         }
     }

@@ -2,10 +2,14 @@ package io.marketdata.clickhouse.embedded;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Puts into words why an engine did not start. */
 final class StartFailure {
+    private static final Pattern STACK_FRAME = Pattern.compile("\\d+\\. \\S+ @ 0x[0-9a-f]+");
+
     private final Engine engine;
     private final EngineFiles files;
     private final EngineSettings settings;
@@ -19,7 +23,7 @@ final class StartFailure {
 
     /** An interactive engine says that a statement failed and goes on without its ports. */
     boolean isReported() {
-        return engine instanceof Engine.Library && Texts.tail(files.stderr()).contains("Received exception");
+        return engine instanceof Engine.Library && Texts.read(files.stderr()).contains("Received exception");
     }
 
     void lastAnswer(IOException answer) {
@@ -63,8 +67,12 @@ final class StartFailure {
         return platform.isTried() ? "" : " (" + platform.untried() + ")";
     }
 
+    /** The engine's own words without its stack traces, which have no names in them and would crowd out the reason. */
     private String said() {
-        String stderr = Texts.tail(files.stderr());
-        return stderr.isEmpty() ? Texts.tail(files.engineLog()) : stderr;
+        String stderr = Texts.read(files.stderr());
+        String words = stderr.isBlank() ? Texts.read(files.engineLog()) : stderr;
+        return Texts.tail(words.lines()
+                .filter(line -> !STACK_FRAME.matcher(line).matches() && !line.isBlank())
+                .collect(Collectors.joining("\n")));
     }
 }

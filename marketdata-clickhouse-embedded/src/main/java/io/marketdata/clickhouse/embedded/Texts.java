@@ -11,15 +11,16 @@ final class Texts {
 
     private Texts() {}
 
-    /** The last 2 kB of a file that may not be there. */
-    static String tail(Path file) {
+    /** What is in a file, which may not be there. */
+    static String read(Path file) {
         try {
-            return tail(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException absent) {
             return "";
         }
     }
 
+    /** The last 2 kB. */
     static String tail(String text) {
         String trimmed = text.strip();
         return trimmed.length() <= QUOTED ? trimmed : trimmed.substring(trimmed.length() - QUOTED);

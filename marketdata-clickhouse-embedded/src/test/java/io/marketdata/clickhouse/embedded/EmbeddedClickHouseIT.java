@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,7 +139,7 @@ class EmbeddedClickHouseIT {
         String password = engine.options().get("CH_PASSWORD");
         Path root = engine.dataDirectory();
         assertThat(Files.getPosixFilePermissions(root.resolve("endpoint.properties")))
-                .hasToString("[OWNER_WRITE, OWNER_READ]");
+                .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
         assertThat(Files.readString(root.resolve("endpoint.properties"))).contains(password);
         assertThat(Files.readString(root.resolve("conf/users.xml"))).doesNotContain(password);
         assertThat(Files.readString(root.resolve("log/engine.log"))).doesNotContain(password);
@@ -192,6 +193,17 @@ class EmbeddedClickHouseIT {
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("another ClickHouse engine, not started by this library, runs on " + root);
         assertThat(root.resolve("endpoint.properties")).doesNotExist();
+    }
+
+    @Test
+    void configurationThatIsNoXmlIsQuotedWithoutTheEnginesStack() {
+        assertThatThrownBy(() -> EmbeddedClickHouse.builder(folder.resolve("no-xml"))
+                        .extraConfig("<open>")
+                        .start())
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("libchdb.so ended with exit code")
+                .hasMessageContaining("conf/config.xml")
+                .satisfies(e -> assertThat(String.valueOf(e.getMessage())).doesNotContain("@ 0x"));
     }
 
     @Test

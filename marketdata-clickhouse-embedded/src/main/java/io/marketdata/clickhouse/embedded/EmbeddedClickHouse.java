@@ -152,6 +152,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         private Duration startTimeout = Duration.ofSeconds(60);
         private Duration stopTimeout = Duration.ofSeconds(10);
         private Duration attachedGrace = Duration.ofSeconds(10);
+        private boolean closeOnExit = true;
         private Consumer<String> events = event -> {};
         private long maxServerMemoryBytes = 2L << 30;
         private String extraConfig = "";
@@ -252,6 +253,18 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         }
 
         /**
+         * Sets whether the JVM's own end (its last thread, System.exit, SIGTERM) closes the engine by a shutdown hook.
+         *
+         * @param close true if not set; false for a program that closes it itself after its last write: hooks run all at
+         *     once, so this one could end the engine under such a write. The engine never outlives the JVM either way
+         * @return this
+         */
+        public Builder closeOnExit(boolean close) {
+            closeOnExit = close;
+            return this;
+        }
+
+        /**
          * Is told, in words for people, what takes time or is out of the ordinary: a fetch, a wait, the engine's sudden end.
          *
          * @param listener called on whichever thread has something to tell; must not throw
@@ -326,6 +339,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
                     startTimeout,
                     stopTimeout,
                     attachedGrace,
+                    closeOnExit,
                     events,
                     maxServerMemoryBytes,
                     extraConfig);

@@ -15,6 +15,7 @@ record EngineSettings(
         Duration startTimeout,
         Duration stopTimeout,
         Duration attachedGrace,
+        boolean closeOnExit,
         Consumer<String> events,
         long maxServerMemoryBytes,
         String extraConfig) {}

@@ -55,7 +55,9 @@ final class OwnedSession implements Session {
     private void announce() {
         boolean announced = false;
         try {
-            Runtime.getRuntime().addShutdownHook(hook);
+            if (settings.closeOnExit()) {
+                Runtime.getRuntime().addShutdownHook(hook);
+            }
             endpoint.write(files.endpoint());
             var unused = process.onExit().thenAccept(ended -> ended(ended.exitValue()));
             announced = true;

@@ -153,8 +153,10 @@ final class EngineProcess {
 
     void kill() {
         engine.destroyForcibly();
-        killTree(process);
-        endsWithin(LAST_RESORT);
+        // A shell around it ends by itself then, having told the system that the engine is gone.
+        if (!endsWithin(LAST_RESORT)) {
+            killTree(process);
+        }
     }
 
     /** Polls: the futures of process ends need the common pool, which may be busy with whoever waits for this. */

@@ -16,14 +16,19 @@ final class Deadline {
         return new Deadline(System.nanoTime() + time.toNanos());
     }
 
-    /** Pauses for a moment; false when the time is over. An interrupt ends it with an error and stays set. */
-    boolean pause(String forWhat) {
+    /** Pauses for a moment; false when the time is over. */
+    boolean pause() throws InterruptedException {
         if (System.nanoTime() - atNanos >= 0) {
             return false;
         }
+        Thread.sleep(PAUSE_MILLIS);
+        return true;
+    }
+
+    /** Pauses likewise; an interrupt ends it with an error and stays set. */
+    boolean pause(String forWhat) {
         try {
-            Thread.sleep(PAUSE_MILLIS);
-            return true;
+            return pause();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException("interrupted while waiting for " + forWhat, e);

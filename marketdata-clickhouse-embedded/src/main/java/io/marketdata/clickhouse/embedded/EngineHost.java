@@ -2,6 +2,7 @@ package io.marketdata.clickhouse.embedded;
 
 import com.sun.jna.Function;
 import com.sun.jna.Memory;
+import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.StringArray;
@@ -16,6 +17,7 @@ final class EngineHost {
     private static final int O_RDWR = 2;
     private static final int O_NOCTTY_LINUX = 0x100;
     private static final int O_NOCTTY_MAC = 0x20000;
+    private static final int EINTR = 4;
     private static final long ENGINE_STACK_BYTES = 32L << 20;
 
     private static final NativeLibrary C = NativeLibrary.getInstance("c");
@@ -72,8 +74,9 @@ final class EngineHost {
     private static void awaitEnd(int pipe) {
         try (Memory buffer = new Memory(64)) {
             Function read = C.getFunction("read");
-            while (read.invokeLong(new Object[] {pipe, buffer, buffer.size()}) > 0) {
-                buffer.clear();
+            long bytes = 1;
+            while (bytes > 0 || (bytes < 0 && Native.getLastError() == EINTR)) {
+                bytes = read.invokeLong(new Object[] {pipe, buffer, buffer.size()});
             }
         }
     }
@@ -81,6 +84,10 @@ final class EngineHost {
     private static int run(NativeLibrary engine, String[] argv) {
         Pointer result = engine.getFunction("chdb_query_cmdline")
                 .invokePointer(new Object[] {argv.length, new StringArray(argv, "UTF-8")});
+        if (result == null) {
+            System.err.println("the engine gave no result");
+            return 2;
+        }
         String error = engine.getFunction("chdb_result_error").invokeString(new Object[] {result}, false);
         if (error != null) {
             System.err.println(error);

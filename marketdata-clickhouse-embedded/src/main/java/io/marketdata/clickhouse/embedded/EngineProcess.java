@@ -143,21 +143,34 @@ final class EngineProcess {
             // The process is gone, and its end of the pipe with it.
         }
         if (!endsWithin(patience)) {
-            process.destroy();
+            engine.destroy();
             if (!endsWithin(LAST_RESORT)) {
                 kill();
             }
         }
-        return !isAlive();
+        return !process.isAlive() && !engine.isAlive();
     }
 
     void kill() {
         engine.destroyForcibly();
-        killTree(process);
+        // A shell around it ends by itself then, having told the system that the engine is gone.
+        if (!endsWithin(LAST_RESORT)) {
+            killTree(process);
+        }
     }
 
+    /** Polls: the futures of process ends need the common pool, which may be busy with whoever waits for this. */
     private boolean endsWithin(Duration time) {
-        return Uninterruptibly.waitFor(time, nanos -> process.waitFor(nanos, TimeUnit.NANOSECONDS));
+        return Uninterruptibly.waitFor(time, nanos -> {
+            Deadline deadline = Deadline.in(Duration.ofNanos(nanos));
+            // The shell around an executable may be gone before it.
+            while (process.isAlive() || engine.isAlive()) {
+                if (!deadline.pause()) {
+                    return false;
+                }
+            }
+            return true;
+        });
     }
 
     private static void killTree(Process process) {

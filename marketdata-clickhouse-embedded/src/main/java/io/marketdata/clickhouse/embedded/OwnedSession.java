@@ -11,7 +11,7 @@ final class OwnedSession implements Session {
     private final EngineProcess process;
     private final Endpoint endpoint;
     private final Thread hook = new Thread(this::close, "marketdata-clickhouse-close");
-    private boolean over;
+    private volatile boolean over;
 
     private OwnedSession(
             EngineFiles files,
@@ -103,27 +103,39 @@ final class OwnedSession implements Session {
             return;
         }
         over = true;
+        Optional<UseLock> unused = Optional.empty();
         try {
             Endpoint.delete(files.endpoint());
-            Optional<UseLock> unused = awaitUnused();
-            if (!process.stop(settings.stopTimeout())) {
-                settings.events().accept("engine process " + process.pid() + " does not end, even when killed");
-            }
-            unused.ifPresent(UseLock::close);
+            unused = awaitUnused();
         } finally {
+            stop();
+            unused.ifPresent(UseLock::close);
             release();
         }
     }
 
-    private synchronized void ended(int exitCode) {
+    private void stop() {
+        if (!process.stop(settings.stopTimeout())) {
+            System.getLogger(OwnedSession.class.getName())
+                    .log(System.Logger.Level.WARNING, "engine process " + process.pid() + " does not end, even killed");
+        }
+    }
+
+    /** Runs on a thread of the common pool, so it must not wait for a close that is under way. */
+    private void ended(int exitCode) {
         if (over) {
             return;
         }
-        over = true;
-        try {
-            Endpoint.delete(files.endpoint());
-        } finally {
-            release();
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+            try {
+                Endpoint.delete(files.endpoint());
+            } finally {
+                release();
+            }
         }
         settings.events()
                 .accept("engine process " + process.pid() + " ended by itself with exit code " + exitCode + "; see "
@@ -142,8 +154,8 @@ final class OwnedSession implements Session {
             while (unused.isEmpty() && deadline.pause("those who are attached to the engine")) {
                 unused = UseLock.tryExclude(files.useLock());
             }
-        } catch (EngineException interrupted) {
-            settings.events().accept("interrupted: not waiting any longer for those who are attached");
+        } catch (EngineException cannotWait) {
+            settings.events().accept("not waiting any longer: " + cannotWait.getMessage());
         }
         if (unused.isEmpty()) {
             settings.events().accept("closing the engine although others are attached to it");

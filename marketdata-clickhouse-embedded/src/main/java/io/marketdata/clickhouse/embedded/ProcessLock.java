@@ -68,13 +68,16 @@ final class ProcessLock implements AutoCloseable {
 
     /** Names the process that has the lock, for messages. */
     static String owner(Path file) {
-        if (HELD.contains(file)) {
+        // Reading opens and closes the file, so nobody in this JVM may lock it meanwhile.
+        if (!HELD.add(file)) {
             return "this process";
         }
         try {
             return "process " + Files.readString(file).strip();
         } catch (IOException unreadable) {
             return "another process";
+        } finally {
+            HELD.remove(file);
         }
     }
 

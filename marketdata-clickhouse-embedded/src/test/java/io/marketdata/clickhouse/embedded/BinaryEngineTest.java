@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,14 +20,14 @@ class BinaryEngineTest {
 
     private Path data;
     private Path binary;
+    private String server;
 
     @BeforeEach
     void standIn() throws IOException {
         data = folder.resolve("a <folder> & more");
-        binary = Packed.script(
-                folder.resolve("clickhouse"),
-                "exec '" + System.getProperty("java.home") + "/bin/java' -Xshare:auto -XX:TieredStopAtLevel=1 -cp '"
-                        + OtherProgram.classPath() + "' " + FakeClickHouse.class.getName() + " \"$@\"");
+        server = "exec '" + System.getProperty("java.home") + "/bin/java' -Xshare:auto -XX:TieredStopAtLevel=1 -cp '"
+                + OtherProgram.classPath() + "' " + FakeClickHouse.class.getName() + " \"$@\"";
+        binary = Packed.script(folder.resolve("clickhouse"), server);
     }
 
     @Test
@@ -46,8 +47,20 @@ class BinaryEngineTest {
                 .contains("<marketdata>")
                 .doesNotContain("no_password");
         engine.close();
-        server.onExit().get(30, TimeUnit.SECONDS);
+        assertThat(server.isAlive()).isFalse();
         assertThat(root.resolve("endpoint.properties")).doesNotExist();
+    }
+
+    @Test
+    void serverThatDoesNotListenIsEndedByForce() throws Exception {
+        Path stubborn = Packed.script(folder.resolve("stubborn"), "trap '' TERM\n" + server);
+        EmbeddedClickHouse engine = EmbeddedClickHouse.builder(data)
+                .binary(stubborn)
+                .stopTimeout(Duration.ofMillis(100))
+                .start();
+        long pid = engine.pid();
+        engine.close();
+        assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
     }
 
     @Test
@@ -56,7 +69,7 @@ class BinaryEngineTest {
                 EmbeddedClickHouse.builder(data).binary(binary).start();
         ProcessHandle server = ProcessHandle.of(engine.pid()).orElseThrow();
         engine.kill();
-        server.onExit().get(30, TimeUnit.SECONDS);
+        assertThat(server.isAlive()).isFalse();
         assertThat(engine.isAlive()).isFalse();
     }
 

@@ -1,8 +1,10 @@
 package io.marketdata;
 
 import io.marketdata.batch.CandleBatch;
+import io.marketdata.batch.Provenance;
 import io.marketdata.error.ContractViolationException;
 import io.marketdata.error.MarketDataException;
+import io.marketdata.model.CandleSource;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import io.marketdata.spi.CandleStream;
@@ -34,6 +36,7 @@ final class BackfillRun {
     private long rowsCollapsed;
     private long positionMillis = Long.MIN_VALUE;
     private long sequence;
+    private boolean reachedEnd;
 
     BackfillRun(Backfill1m job, InstrumentId instrument, TimeRange range, Cancellation cancellation) {
         this.job = job;
@@ -48,27 +51,50 @@ final class BackfillRun {
         long minutes = (range.endMillis() - range.startMillis() + MINUTE_MILLIS - 1) / MINUTE_MILLIS;
         int capacity = (int) Math.min(job.batchSize, minutes);
         int senders = Math.max(1, Math.min(Backfill1m.MAX_SENDERS, job.writer.concurrency()));
-        Throwable problem = null;
+        Throwable ofReader;
         BatchPipe pipe = new BatchPipe(job.writer, job.writerSlots, job.threads, senders, capacity);
         try (pipe) {
-            try {
-                move(pipe);
-            } finally {
-                pipe.drain();
-            }
+            ofReader = read(pipe);
+        }
+        return finish(pipe.written(), worse(ofReader, pipe.failure()));
+    }
+
+    /**
+     * Moves everything, and returns what went wrong on this thread. What was submitted before a failure is written. An
+     * interrupt is not waited out: with the flag set again, closing the pipe passes it on to the senders.
+     */
+    private @Nullable Throwable read(BatchPipe pipe) {
+        Throwable problem = null;
+        try {
+            move(pipe);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
-            problem = new MarketDataException("MD-B002", "interrupted", true, stop);
-        } catch (RuntimeException failed) {
+            return interrupted(stop);
+        } catch (RuntimeException | Error failed) {
             problem = failed;
         }
-        Throwable ofSender = pipe.failure();
-        if (problem == null) {
-            problem = ofSender;
-        } else if (ofSender != null) {
-            problem.addSuppressed(ofSender);
+        try {
+            pipe.drain();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            problem = worse(problem, interrupted(stop));
         }
-        return finish(pipe.written(), problem);
+        return problem;
+    }
+
+    private static MarketDataException interrupted(InterruptedException stop) {
+        return new MarketDataException("MD-B002", "interrupted", true, stop);
+    }
+
+    /** The first of two failures, unless only the second is an {@link Error}; the other goes with it. */
+    private static @Nullable Throwable worse(@Nullable Throwable first, @Nullable Throwable second) {
+        if (first == null || second == null || first == second) {
+            return first != null ? first : second;
+        }
+        boolean secondIsWorse = second instanceof Error && !(first instanceof Error);
+        Throwable worse = secondIsWorse ? second : first;
+        worse.addSuppressed(secondIsWorse ? first : second);
+        return worse;
     }
 
     private Backfill1mReport finish(BatchPipe.Written written, @Nullable Throwable problem) {
@@ -77,7 +103,7 @@ final class BackfillRun {
         }
         Backfill1mReport.Outcome outcome = problem != null
                 ? Backfill1mReport.Outcome.FAILED
-                : cancellation.isCancelled() ? Backfill1mReport.Outcome.CANCELLED : Backfill1mReport.Outcome.COMPLETED;
+                : reachedEnd ? Backfill1mReport.Outcome.COMPLETED : Backfill1mReport.Outcome.CANCELLED;
         Backfill1mReport report = new Backfill1mReport(
                 runId,
                 instrument,
@@ -119,21 +145,25 @@ final class BackfillRun {
 
     private void move(BatchPipe pipe) throws InterruptedException {
         try (CandleStream stream = job.source.stream1m(instrument, range)) {
-            boolean more = true;
-            while (more && !cancellation.isCancelled()) {
+            while (!reachedEnd && !cancellation.isCancelled()) {
                 CandleBatch batch = pipe.take();
                 if (batch == null) {
                     return;
                 }
                 checks.begin();
-                more = fill(batch, stream);
-                if (!batch.isEmpty() && !cancellation.isCancelled()) {
+                boolean more = fill(batch, stream);
+                rowsCollapsed = stream.rowsCollapsed();
+                if (!batch.isEmpty()) {
+                    if (cancellation.isCancelled()) {
+                        break;
+                    }
+                    requireProvenance(batch, stream);
                     batch.stamp(runId, sequence++, IngestTime.nextMillis(job.clock));
                     pipe.submit(batch);
                     tell(pipe.written());
                 }
+                reachedEnd = !more;
             }
-            rowsCollapsed = stream.rowsCollapsed();
             pipe.drain();
             tell(pipe.written());
         }
@@ -143,7 +173,7 @@ final class BackfillRun {
         while (batch.remaining() > 0 && !cancellation.isCancelled()) {
             int before = batch.size();
             boolean appended = stream.read(batch);
-            if (appended != batch.size() > before) {
+            if (batch.size() < before || appended != (batch.size() > before)) {
                 throw new ContractViolationException(
                         "MD-C001",
                         "CandleStream.read returned %s but appended %d rows (%s)"
@@ -158,6 +188,18 @@ final class BackfillRun {
             check(batch, before);
         }
         return true;
+    }
+
+    private static void requireProvenance(CandleBatch batch, CandleStream stream) {
+        List<Provenance> provenances = batch.provenances();
+        if (provenances.isEmpty() || provenances.stream().anyMatch(given -> given.source() == CandleSource.UNKNOWN)) {
+            throw new ContractViolationException(
+                    "MD-C002",
+                    "rows of a source have to say how they came (ws, rest or file), but their provenance is %s (%s)"
+                            .formatted(
+                                    provenances.isEmpty() ? "missing" : "unknown",
+                                    stream.getClass().getName()));
+        }
     }
 
     private void check(CandleBatch batch, int from) {
@@ -188,9 +230,9 @@ final class BackfillRun {
             job.progress.accept(
                     BackfillProgress.of(instrument, range, positionMillis, rowsRead, written.rows(), elapsed));
         } catch (RuntimeException ofListener) {
-            String warning = "the progress listener threw " + MarketDataException.foreign(ofListener.toString());
-            if (!warnings.contains(warning)) {
-                warnings.add(warning);
+            // The first will do: a listener that throws once may throw for every batch.
+            if (warnings.isEmpty()) {
+                warnings.add("the progress listener threw " + MarketDataException.foreign(ofListener.toString()));
             }
         }
     }

@@ -4,8 +4,6 @@ import io.marketdata.batch.CandleBatch;
 import io.marketdata.spi.RawKlineWriter;
 import io.marketdata.spi.WriteReceipt;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
@@ -24,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class BatchPipe implements AutoCloseable {
     private final RawKlineWriter writer;
     private final Semaphore writerSlots;
-    private final ThreadFactory threads;
     private final int senders;
     private final int capacity;
 
@@ -32,7 +29,7 @@ final class BatchPipe implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final Queue<CandleBatch> free = new ArrayDeque<>();
     private final Queue<CandleBatch> full = new ArrayDeque<>();
-    private final List<Thread> running = new ArrayList<>();
+    private final HelperThreads helpers;
     private final TreeMap<Long, Long> doneOutOfTurn = new TreeMap<>();
     private @Nullable Throwable failure;
     private boolean ended;
@@ -47,7 +44,7 @@ final class BatchPipe implements AutoCloseable {
     BatchPipe(RawKlineWriter writer, Semaphore writerSlots, ThreadFactory threads, int senders, int capacity) {
         this.writer = writer;
         this.writerSlots = writerSlots;
-        this.threads = threads;
+        this.helpers = new HelperThreads(threads);
         this.senders = senders;
         this.capacity = capacity;
     }
@@ -74,16 +71,14 @@ final class BatchPipe implements AutoCloseable {
         }
     }
 
-    /** Hands a filled batch to the senders. */
+    /** Hands a filled batch to the senders; where a sender that it needs cannot be started, it is not handed over. */
     void submit(CandleBatch batch) {
         lock.lock();
         try {
-            full.add(batch);
-            if (running.size() < senders && running.size() < full.size() + inWork) {
-                Thread sender = threads.newThread(this::send);
-                running.add(sender);
-                sender.start();
+            if (helpers.count() < senders && helpers.count() <= full.size() + inWork) {
+                helpers.start(this::send);
             }
+            full.add(batch);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -109,10 +104,13 @@ final class BatchPipe implements AutoCloseable {
                 return;
             }
             try {
+                int rows = batch.size();
+                long lastOpenMillis = batch.openTimeMillis()[rows - 1];
+                long sequence = batch.sequence();
                 writerSlots.acquire();
                 try {
                     WriteReceipt sent = writer.deliver1m(batch);
-                    done(batch, sent);
+                    done(batch, sequence, rows, lastOpenMillis, sent);
                 } finally {
                     writerSlots.release();
                 }
@@ -139,19 +137,20 @@ final class BatchPipe implements AutoCloseable {
         }
     }
 
-    private void done(CandleBatch batch, WriteReceipt sent) {
+    /** The figures are those from before the write: what a writer does to its batch cannot spoil the report. */
+    private void done(CandleBatch batch, long sequence, int rows, long lastOpenMillis, WriteReceipt sent) {
         lock.lock();
         try {
-            inWork--;
-            rowsWritten += batch.size();
-            batchesWritten++;
             receipt = receipt.plus(sent);
-            doneOutOfTurn.put(batch.sequence(), batch.openTimeMillis()[batch.size() - 1]);
+            rowsWritten += rows;
+            batchesWritten++;
+            doneOutOfTurn.put(sequence, lastOpenMillis);
             while (!doneOutOfTurn.isEmpty() && doneOutOfTurn.firstKey() == nextInTurn) {
                 appliedThroughMillis = doneOutOfTurn.pollFirstEntry().getValue();
                 nextInTurn++;
             }
             free.add(batch);
+            inWork--;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -200,33 +199,20 @@ final class BatchPipe implements AutoCloseable {
      */
     record Written(long rows, long batches, WriteReceipt receipt, long appliedThroughMillis) {}
 
-    /** Ends the senders and waits for them; a batch that nobody has begun is not written. */
+    /**
+     * Ends the senders and waits for them; a batch that nobody has begun is not written. Where the caller is interrupted,
+     * so are they: the batch in flight is lent to its sender, and leaving it behind would let it outlive the run.
+     */
     @Override
     public void close() {
-        List<Thread> toJoin;
         lock.lock();
         try {
             ended = true;
             full.clear();
             changed.signalAll();
-            toJoin = List.copyOf(running);
         } finally {
             lock.unlock();
         }
-        boolean interrupted = false;
-        for (Thread sender : toJoin) {
-            while (sender.isAlive()) {
-                try {
-                    sender.join();
-                } catch (InterruptedException stop) {
-                    // The batch in flight is lent to the sender: leaving it behind would let it outlive the run.
-                    interrupted = true;
-                    toJoin.forEach(Thread::interrupt);
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        helpers.join(() -> {});
     }
 }

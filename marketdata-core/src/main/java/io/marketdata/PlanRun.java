@@ -29,14 +29,18 @@ final class PlanRun {
 
     BackfillPlanReport run() {
         Instant startedAt = job.clock.instant();
-        List<Thread> helpers = new ArrayList<>();
-        for (int i = 1; i < Math.min(job.parallelism, entries.size()); i++) {
-            Thread helper = job.threads.newThread(this::work);
-            helpers.add(helper);
-            helper.start();
+        HelperThreads helpers = new HelperThreads(job.threads);
+        try {
+            for (int i = 1; i < Math.min(job.parallelism, entries.size()); i++) {
+                helpers.start(this::work);
+            }
+            work();
+        } catch (RuntimeException | Error notStarted) {
+            inner.cancel();
+            throw notStarted;
+        } finally {
+            helpers.join(inner::cancel);
         }
-        work();
-        join(helpers);
         if (fatal instanceof Error error) {
             throw error;
         }
@@ -76,24 +80,6 @@ final class PlanRun {
 
     private Cancellation cancellation() {
         return job.stopOnFailure || job.parallelism > 1 ? asked.or(inner) : asked;
-    }
-
-    private void join(List<Thread> helpers) {
-        boolean interrupted = false;
-        for (Thread helper : helpers) {
-            while (helper.isAlive()) {
-                try {
-                    helper.join();
-                } catch (InterruptedException stop) {
-                    interrupted = true;
-                    inner.cancel();
-                    helpers.forEach(Thread::interrupt);
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static Backfill1mReport skipped(BackfillPlan.Entry entry, Instant at) {

@@ -1,6 +1,7 @@
 package io.marketdata;
 
 import io.marketdata.batch.CandleBatch;
+import io.marketdata.error.ContractViolationException;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import java.time.Instant;
@@ -19,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowChecks {
     private static final long MINUTE_MILLIS = 60_000;
+
+    /** The largest number of trades: the stores keep 32 bits. */
+    private static final long MAX_COUNT = 0xFFFF_FFFFL;
+
+    /** Rows whose optional columns are looked at ahead: without a bound, many bad rows would cost their square. */
+    private static final int WINDOW = 1_024;
 
     private final TimeRange range;
     private final Map<InstrumentId, Track> tracks = new HashMap<>();
@@ -54,7 +61,18 @@ final class RowChecks {
      */
     int firstBad(CandleBatch batch, int from, long nowMillis) {
         resolve(batch);
-        int limit = firstBadOptional(batch, from);
+        for (int window = from; window < batch.size(); window += WINDOW) {
+            int limit = Math.min(batch.size(), window + WINDOW);
+            int row = firstBad(batch, window, firstBadOptional(batch, window, limit), nowMillis);
+            if (row < limit) {
+                return row;
+            }
+        }
+        return batch.size();
+    }
+
+    private int firstBad(CandleBatch batch, int from, int limit, long nowMillis) {
+        @Nullable Track[] known = byOrdinal;
         int[] instruments = batch.instrumentOrdinals();
         long[] openTimes = batch.openTimeMillis();
         long[] closeTimes = batch.closeTimeMillis();
@@ -66,7 +84,8 @@ final class RowChecks {
         long start = range.startMillis();
         long end = range.endMillis();
         for (int row = from; row < limit; row++) {
-            Track track = byOrdinal[instruments[row]];
+            int ordinal = instruments[row];
+            Track track = ordinal >= 0 && ordinal < known.length ? known[ordinal] : null;
             long time = openTimes[row];
             if (track == null
                     || time < start
@@ -109,8 +128,8 @@ final class RowChecks {
         }
     }
 
-    private static int firstBadOptional(CandleBatch batch, int from) {
-        int limit = batch.size();
+    private static int firstBadOptional(CandleBatch batch, int from, int end) {
+        int limit = end;
         if (batch.hasQuoteVolumes()) {
             limit = firstBadVolume(batch.quoteVolumes(), from, limit);
         }
@@ -123,7 +142,7 @@ final class RowChecks {
         if (batch.hasTradesCounts()) {
             long[] counts = batch.tradesCounts();
             for (int row = from; row < limit; row++) {
-                if (counts[row] < CandleBatch.ABSENT_COUNT || counts[row] > 0xFFFF_FFFFL) {
+                if (counts[row] < CandleBatch.ABSENT_COUNT || counts[row] > MAX_COUNT) {
                     return row;
                 }
             }
@@ -143,8 +162,15 @@ final class RowChecks {
 
     /** What is wrong with a row that {@link #firstBad} returned. */
     BadRow describe(CandleBatch batch, int row, long nowMillis, long streamRow) {
+        int ordinal = batch.instrumentOrdinals()[row];
+        if (ordinal < 0 || ordinal >= batch.instruments().size()) {
+            throw new ContractViolationException(
+                    "MD-C003",
+                    "row %d of the stream names instrument %d, but the batch knows %d"
+                            .formatted(streamRow, ordinal, batch.instruments().size()));
+        }
+        InstrumentId instrument = batch.instruments().get(ordinal);
         RowDefect defect = defect(batch, row, nowMillis);
-        InstrumentId instrument = batch.instruments().get(batch.instrumentOrdinals()[row]);
         long time = batch.openTimeMillis()[row];
         Instant tsOpen = time == CandleBatch.ABSENT_TIME ? null : Instant.ofEpochMilli(time);
         String position = batch.describePosition(row);
@@ -182,7 +208,7 @@ final class RowChecks {
                 "; the row before has " + Instant.ofEpochMilli(track(batch, row).lastOpenMillis);
             case UNCLOSED -> "; now is " + Instant.ofEpochMilli(nowMillis);
             case CLOSE_TIME -> "; its close time is " + Instant.ofEpochMilli(batch.closeTimeMillis()[row]);
-            case NOT_FINITE, NEGATIVE_VOLUME -> optionalValues(batch, row);
+            case NOT_FINITE, NEGATIVE_VOLUME, COUNT_TOO_LARGE -> optionalValues(batch, row);
             default -> "";
         };
     }
@@ -273,7 +299,14 @@ final class RowChecks {
         boolean notFinite = (batch.hasQuoteVolumes() && isNotFinite(batch.quoteVolumes()[row]))
                 || (batch.hasTakerBuyBaseVolumes() && isNotFinite(batch.takerBuyBaseVolumes()[row]))
                 || (batch.hasTakerBuyQuoteVolumes() && isNotFinite(batch.takerBuyQuoteVolumes()[row]));
-        return notFinite ? RowDefect.NOT_FINITE : RowDefect.NEGATIVE_VOLUME;
+        if (notFinite) {
+            return RowDefect.NOT_FINITE;
+        }
+        boolean negative = (batch.hasQuoteVolumes() && batch.quoteVolumes()[row] < 0)
+                || (batch.hasTakerBuyBaseVolumes() && batch.takerBuyBaseVolumes()[row] < 0)
+                || (batch.hasTakerBuyQuoteVolumes() && batch.takerBuyQuoteVolumes()[row] < 0)
+                || (batch.hasTradesCounts() && batch.tradesCounts()[row] < CandleBatch.ABSENT_COUNT);
+        return negative ? RowDefect.NEGATIVE_VOLUME : RowDefect.COUNT_TOO_LARGE;
     }
 
     private static boolean isNotFinite(double value) {

@@ -14,7 +14,8 @@ public enum RowDefect {
     UNCLOSED("MD-V014", "the candle is not closed yet"),
     UNORDERED("MD-V019", "the open time is before that of the row before"),
     CLOSE_TIME("MD-V022", "the close time is not one minute after the open time"),
-    WRONG_INSTRUMENT("MD-V023", "the row is of an instrument that was not asked for");
+    WRONG_INSTRUMENT("MD-V023", "the row is of an instrument that was not asked for"),
+    COUNT_TOO_LARGE("MD-V024", "a count does not fit 32 bits");
 
     private final String code;
     private final String meaning;

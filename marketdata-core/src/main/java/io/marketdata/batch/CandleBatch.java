@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -192,6 +193,7 @@ public final class CandleBatch {
      * @param instrument ordinal of {@link #instrument(InstrumentId, String)}
      * @param provenance ordinal of {@link #provenance(Provenance)}
      * @throws IllegalStateException where the batch is full
+     * @throws IndexOutOfBoundsException where an ordinal is not one of this batch
      */
     public void append(
             int instrument,
@@ -204,6 +206,8 @@ public final class CandleBatch {
             double close,
             double baseVolume) {
         requireRoom(1);
+        Objects.checkIndex(instrument, instruments.size());
+        Objects.checkIndex(provenance, provenances.size());
         int row = size;
         instrumentOrdinals[row] = instrument;
         openTimeMillis[row] = openTime;
@@ -242,9 +246,13 @@ public final class CandleBatch {
     /**
      * Takes the next {@code rows} elements of the column arrays as rows. The caller has put times, prices, base volumes
      * and instrument ordinals there; what it did not put into optional columns is absent, and provenance is the given one.
+     *
+     * @throws IllegalStateException where they do not fit
+     * @throws IndexOutOfBoundsException where the provenance is not one of this batch
      */
     public void advance(int rows, int provenance) {
         requireRoom(rows);
+        Objects.checkIndex(provenance, provenances.size());
         if (provenances.size() > 1) {
             Arrays.fill(provenanceOrdinals, size, size + rows, provenance);
         }

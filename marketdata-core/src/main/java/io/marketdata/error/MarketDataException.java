@@ -54,6 +54,12 @@ public class MarketDataException extends RuntimeException {
             char c = text.charAt(i);
             line.append(Character.isISOControl(c) ? ' ' : c);
         }
-        return text.length() > line.length() ? line.append("...").toString() : line.toString();
+        if (text.length() == line.length()) {
+            return line.toString();
+        }
+        if (Character.isHighSurrogate(line.charAt(line.length() - 1))) {
+            line.setLength(line.length() - 1);
+        }
+        return line.append("...").toString();
     }
 }

@@ -1,6 +1,7 @@
 package io.marketdata.model;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * negative. Whether a price may be zero or negative is the market's rule ({@link Market#nonPositivePrices()}).
  *
  * @param instrument whose candle it is
- * @param tsOpen when it opened, UTC, milliseconds
+ * @param tsOpen when it opened, UTC, cut to milliseconds
  * @param tsClose when it closed, exclusive: {@code tsOpen + 1 minute} for a one-minute candle
  * @param volumeBase volume in units of the base asset (contracts, shares)
  * @param volumeQuote volume in the quote asset (turnover), null where the source has none
@@ -27,6 +28,8 @@ public record Candle(
         @Nullable Double volumeQuote) {
 
     public Candle {
+        tsOpen = tsOpen.truncatedTo(ChronoUnit.MILLIS);
+        tsClose = tsClose.truncatedTo(ChronoUnit.MILLIS);
         if (!tsOpen.isBefore(tsClose)) {
             throw invalid(instrument, tsOpen, "tsClose " + tsClose + " is not after tsOpen");
         }

@@ -1,6 +1,7 @@
 package io.marketdata.model;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Where a candle came from and when it was taken in.
  *
  * @param source the way it came
- * @param ingestedAt when it was taken in, UTC, milliseconds; of several versions of a candle the greatest wins
+ * @param ingestedAt when it was taken in, UTC, cut to milliseconds; of several versions of a candle the greatest wins
  * @param instrumentKey {@code exchange:market_type:SYMBOL}, for logs and tracing
  * @param ingestId the run that wrote it, null where none is known
  * @param tradesCount number of trades, null where the source has none
@@ -25,6 +26,7 @@ public record CandleMeta(
         @Nullable Double takerBuyVolumeQuote) {
 
     public CandleMeta {
+        ingestedAt = ingestedAt.truncatedTo(ChronoUnit.MILLIS);
         if (instrumentKey.isBlank()) {
             throw new IllegalArgumentException("instrumentKey cannot be blank");
         }

@@ -1,0 +1,5 @@
+/** Promises of {@code io.marketdata.batch} as tests. */
+@NullMarked
+package io.marketdata.batch;
+
+import org.jspecify.annotations.NullMarked;

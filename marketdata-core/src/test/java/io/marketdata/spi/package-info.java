@@ -1,0 +1,5 @@
+/** Promises of {@code io.marketdata.spi} as tests. */
+@NullMarked
+package io.marketdata.spi;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,56 @@
+package io.marketdata.examples.cli;
+
+import io.marketdata.model.TimeRange;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Values of arguments, each refused with its name, its value and what is allowed. */
+final class Arguments {
+    private Arguments() {}
+
+    static TimeRange range(String start, String end) {
+        Instant from = TimeRange.parseInstant("--start", start);
+        Instant to = TimeRange.parseInstant("--end", end);
+        if (!from.isBefore(to)) {
+            throw new IllegalArgumentException("--end " + end + " is not after --start " + start);
+        }
+        return TimeRange.of(from, to);
+    }
+
+    static ZoneId zone(String name) {
+        try {
+            return ZoneId.of(name);
+        } catch (DateTimeException unknown) {
+            throw new IllegalArgumentException(
+                    "--zone " + name + " is not a time zone such as UTC, +02:00 or America/New_York", unknown);
+        }
+    }
+
+    /** {@code NAME=IN_FILE} pairs. */
+    static Map<String, String> columns(List<String> pairs) {
+        Map<String, String> columns = new LinkedHashMap<>();
+        for (String pair : pairs) {
+            int equals = pair.indexOf('=');
+            if (equals < 1 || equals == pair.length() - 1) {
+                throw new IllegalArgumentException(
+                        "--column " + pair + " is not NAME=IN_FILE, such as ts_open=timestamp");
+            }
+            columns.put(pair.substring(0, equals), pair.substring(equals + 1));
+        }
+        return columns;
+    }
+
+    /** The value, or the argument's name before what is wrong with it. */
+    static <T> T named(String argument, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException problem) {
+            throw new IllegalArgumentException(argument + ": " + problem.getMessage(), problem);
+        }
+    }
+}

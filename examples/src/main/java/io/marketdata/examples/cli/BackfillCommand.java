@@ -1,0 +1,189 @@
+package io.marketdata.examples.cli;
+
+import io.marketdata.Backfill1m;
+import io.marketdata.Backfill1mReport;
+import io.marketdata.BackfillException;
+import io.marketdata.BadRowPolicy;
+import io.marketdata.MarketCatalogue;
+import io.marketdata.model.InstrumentId;
+import io.marketdata.model.MarketId;
+import io.marketdata.model.TimeRange;
+import io.marketdata.parquet.ParquetCandleSource;
+import io.marketdata.parquet.TimestampUnit;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The main job: Parquet into the raw tables, and by their views into canonical. */
+@Command(name = "backfill-1m", description = "Move 1-minute candles of one instrument from Parquet into ClickHouse.")
+final class BackfillCommand implements Callable<Integer> {
+    private final AppContext context;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Option(names = "--market-id", required = true, paramLabel = "ID", description = "market of the catalogue")
+    private int marketId;
+
+    @Option(names = "--symbol", required = true, paramLabel = "SYMBOL", description = "symbol")
+    private String symbol = "";
+
+    @Option(
+            names = "--start",
+            required = true,
+            paramLabel = "TIME",
+            description = "first instant, ISO-8601 with a zone")
+    private String start = "";
+
+    @Option(names = "--end", required = true, paramLabel = "TIME", description = "first instant behind, with a zone")
+    private String end = "";
+
+    @Option(names = "--parquet", required = true, paramLabel = "PATH", description = "file or folder; repeatable")
+    private List<Path> paths = List.of();
+
+    @Option(names = "--zone", paramLabel = "ZONE", description = "zone of timestamps that are not marked as UTC")
+    private @Nullable String zone;
+
+    @Option(names = "--single-instrument", description = "the files have no market_id and symbol: take the arguments'")
+    private boolean singleInstrument;
+
+    @Option(
+            names = "--column",
+            paramLabel = "NAME=IN_FILE",
+            description = "a column's name in the files, such as ts_open=timestamp; repeatable")
+    private List<String> columns = List.of();
+
+    @Option(names = "--timestamp-unit", paramLabel = "UNIT", description = "of bare integers: s, ms, us or ns")
+    private @Nullable String timestampUnit;
+
+    @Option(
+            names = "--on-bad-row",
+            defaultValue = "fail",
+            paramLabel = "fail|skip|FILE",
+            description = "what to do with a row that is no candle (${DEFAULT-VALUE})")
+    private String onBadRow = "fail";
+
+    @Option(
+            names = "--batch-size",
+            defaultValue = "10000",
+            paramLabel = "ROWS",
+            description = "rows of one write (${DEFAULT-VALUE})")
+    private int batchSize;
+
+    @Option(names = "--skip-existing", hidden = true)
+    private boolean skipExisting;
+
+    @Option(names = "--checkpoint", hidden = true)
+    private @Nullable Path checkpoint;
+
+    BackfillCommand(AppContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        refuseWhatIsNotThereYet();
+        MarketCatalogue markets = common.markets();
+        InstrumentId instrument = instrument();
+        markets.market(instrument.market());
+        TimeRange range = Arguments.range(start, end);
+        if (batchSize < 1 || batchSize > Backfill1m.MAX_BATCH_SIZE) {
+            throw new IllegalArgumentException(
+                    "--batch-size " + batchSize + " is outside 1.." + Backfill1m.MAX_BATCH_SIZE);
+        }
+        try (ParquetCandleSource source = source(markets, instrument);
+                Store store = Store.open(context, common, markets);
+                ProgressView view = ProgressView.of(context, instrument.toString())) {
+            return run(source, store, view, markets, instrument, range);
+        }
+    }
+
+    private int run(
+            ParquetCandleSource source,
+            Store store,
+            ProgressView view,
+            MarketCatalogue markets,
+            InstrumentId instrument,
+            TimeRange range) {
+        try (BadRows badRows = BadRows.of(onBadRow)) {
+            Backfill1m backfill = Backfill1m.from(source)
+                    .into(store.clickHouse().rawWriter())
+                    .markets(markets)
+                    .batchSize(batchSize)
+                    .onBadRow(badRows.policy())
+                    .onProgress(view::show)
+                    .build();
+            Backfill1mReport report = backfill.run(instrument, range, context.cancellation());
+            view.close();
+            Reports.say(common, report.toText(), report.toJson());
+            if (report.outcome() == Backfill1mReport.Outcome.CANCELLED) {
+                return ExitCode.STOPPED;
+            }
+            return report.rowsRejected() > 0 ? ExitCode.INCOMPLETE : ExitCode.DONE;
+        } catch (BackfillException failed) {
+            view.close();
+            Reports.say(common, failed.report().toText(), failed.report().toJson());
+            throw failed;
+        }
+    }
+
+    private InstrumentId instrument() {
+        if (marketId < 1 || marketId > MarketId.MAX_VALUE) {
+            throw new IllegalArgumentException("--market-id " + marketId + " is outside 1.." + MarketId.MAX_VALUE);
+        }
+        return Arguments.named("--symbol", () -> InstrumentId.of(marketId, symbol));
+    }
+
+    private ParquetCandleSource source(MarketCatalogue markets, InstrumentId instrument) {
+        ParquetCandleSource.Builder builder = ParquetCandleSource.builder().markets(markets);
+        paths.forEach(builder::path);
+        Arguments.columns(columns).forEach(builder::column);
+        if (zone != null) {
+            builder.zone(Arguments.zone(zone));
+        }
+        String unit = timestampUnit;
+        if (unit != null) {
+            builder.timestampUnit(Arguments.named("--timestamp-unit", () -> TimestampUnit.of(unit)));
+        }
+        if (singleInstrument) {
+            builder.instrument(instrument);
+        }
+        return builder.build();
+    }
+
+    private void refuseWhatIsNotThereYet() {
+        if (skipExisting) {
+            throw new IllegalArgumentException(
+                    "--skip-existing is not supported yet: run without it, it is safe to repeat");
+        }
+        if (checkpoint != null) {
+            throw new IllegalArgumentException(
+                    "--checkpoint is not supported yet: run without it, it is safe to repeat");
+        }
+    }
+
+    /** The policy of {@code --on-bad-row}, and the file it may need. */
+    private record BadRows(BadRowPolicy policy, @Nullable BadRowFile file) implements AutoCloseable {
+        static BadRows of(String choice) {
+            return switch (choice) {
+                case "fail" -> new BadRows(BadRowPolicy.fail(), null);
+                case "skip" -> new BadRows(BadRowPolicy.reject(), null);
+                default -> {
+                    BadRowFile file = new BadRowFile(Path.of(choice));
+                    yield new BadRows(BadRowPolicy.handTo(file::add), file);
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            if (file != null) {
+                file.close();
+            }
+        }
+    }
+}

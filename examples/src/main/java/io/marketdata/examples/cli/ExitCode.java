@@ -1,0 +1,43 @@
+package io.marketdata.examples.cli;
+
+import io.marketdata.clickhouse.embedded.EngineNotFoundException;
+import io.marketdata.error.ConfigurationException;
+import io.marketdata.error.MarketDataException;
+import io.marketdata.error.SchemaException;
+import org.jspecify.annotations.Nullable;
+
+/** What the process says at its end. */
+final class ExitCode {
+    static final int DONE = 0;
+    static final int FAILED = 1;
+
+    /** Wrong arguments, wrong configuration, or a schema that has to be made first. */
+    static final int USAGE = 2;
+
+    /** Done, but something is incomplete: rows rejected, minutes missing, an instrument that failed. */
+    static final int INCOMPLETE = 3;
+
+    /** Try again later: unreachable, rate-limited, locked by another process. */
+    static final int TEMPORARY = 75;
+
+    /** Stopped by SIGINT or SIGTERM; the JVM itself then ends with 130 or 143. */
+    static final int STOPPED = 143;
+
+    private ExitCode() {}
+
+    static int of(Throwable problem) {
+        for (Throwable at = problem; at != null; at = at.getCause()) {
+            if (at instanceof ConfigurationException
+                    || at instanceof SchemaException
+                    || at instanceof IllegalArgumentException
+                    || at instanceof EngineNotFoundException) {
+                return USAGE;
+            }
+        }
+        return isTemporary(problem) ? TEMPORARY : FAILED;
+    }
+
+    private static boolean isTemporary(@Nullable Throwable problem) {
+        return problem instanceof MarketDataException known && known.isRetryable();
+    }
+}

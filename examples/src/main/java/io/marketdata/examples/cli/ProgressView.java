@@ -1,0 +1,53 @@
+package io.marketdata.examples.cli;
+
+import io.marketdata.BackfillProgress;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** A bar on standard error where somebody looks at it; nothing in a pipe. */
+final class ProgressView implements AutoCloseable {
+    private static final int STEPS = 1_000;
+
+    private final @Nullable ProgressBar bar;
+
+    private ProgressView(@Nullable ProgressBar bar) {
+        this.bar = bar;
+    }
+
+    static ProgressView of(AppContext context, String task) {
+        if (!context.terminal()) {
+            return new ProgressView(null);
+        }
+        return new ProgressView(new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(STEPS)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setConsumer(new ConsoleProgressBarConsumer(context.err()))
+                .hideEta()
+                .build());
+    }
+
+    void show(BackfillProgress progress) {
+        if (bar != null) {
+            bar.stepTo(Math.round(progress.fractionDone() * STEPS));
+            bar.setExtraMessage(" %,d rows, %,.0f rows/s, at %s%s"
+                    .formatted(
+                            progress.rowsWritten(),
+                            progress.rowsPerSecond(),
+                            progress.position(),
+                            progress.estimatedRemaining() == null
+                                    ? ""
+                                    : ", " + progress.estimatedRemaining().toSeconds() + " s left"));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.marketdata.examples.cli;
+
+import io.marketdata.MarketCatalogue;
+import io.marketdata.clickhouse.ClickHouse;
+import io.marketdata.clickhouse.ClickHouseOptions;
+import io.marketdata.clickhouse.embedded.EmbeddedClickHouse;
+import io.marketdata.error.ConfigurationException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The ClickHouse that a command works with: the one of the environment, or the embedded engine. */
+final class Store implements AutoCloseable {
+    /** A command that owns the engine stays until the others that use it are done. */
+    private static final Duration UNTIL_OTHERS_ARE_DONE = Duration.ofDays(7);
+
+    private final ClickHouse clickHouse;
+    private final @Nullable EmbeddedClickHouse engine;
+    private final String where;
+
+    private Store(ClickHouse clickHouse, @Nullable EmbeddedClickHouse engine, String where) {
+        this.clickHouse = clickHouse;
+        this.engine = engine;
+        this.where = where;
+    }
+
+    /** Opens it; the embedded engine's tables are made at once, a server's have to be there. */
+    static Store open(AppContext context, CommonOptions common, MarketCatalogue markets) {
+        Map<String, String> environment = context.environment();
+        if (environment.containsKey("CH_HOST")) {
+            ClickHouseOptions options =
+                    ClickHouseOptions.builderOf(environment).markets(markets).build();
+            if (options.secure() && !options.verify()) {
+                Logs.LOG.warning("CH_VERIFY is false: the certificate of " + options.endpoint() + " is not checked");
+            }
+            return new Store(ClickHouse.connect(options), null, options.toString());
+        }
+        EmbeddedClickHouse engine = startOrAttach(common.dataDir);
+        try {
+            Map<String, String> settings = new HashMap<>(engine.options());
+            String database = environment.get("CH_DATABASE");
+            if (database != null) {
+                settings.put("CH_DATABASE", database);
+            }
+            ClickHouse clickHouse = ClickHouse.connect(
+                    ClickHouseOptions.builderOf(settings).markets(markets).build());
+            Logs.LOG.info("CH_HOST is not set: %s the embedded ClickHouse %s, its data are in %s"
+                    .formatted(engine.isAttached() ? "attached to" : "started", engine.version(), common.dataDir));
+            clickHouse.schema().create();
+            return new Store(clickHouse, engine, "the embedded engine in " + common.dataDir);
+        } catch (RuntimeException problem) {
+            engine.close();
+            throw problem;
+        }
+    }
+
+    private static EmbeddedClickHouse startOrAttach(Path dataDir) {
+        return EmbeddedClickHouse.builder(dataDir)
+                .attachedGrace(UNTIL_OTHERS_ARE_DONE)
+                .closeOnExit(false)
+                .onEvent(event -> Logs.LOG.info(event))
+                .startOrAttach();
+    }
+
+    static void refuseStore(@Nullable String store) {
+        if (store != null && !store.equals("clickhouse")) {
+            throw new ConfigurationException("MD-G021", "--store " + store + " is not known here; known: clickhouse");
+        }
+    }
+
+    ClickHouse clickHouse() {
+        return clickHouse;
+    }
+
+    /** Where the data are, in words. */
+    String where() {
+        return where;
+    }
+
+    @Override
+    public void close() {
+        clickHouse.close();
+        if (engine != null) {
+            engine.close();
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package io.marketdata.examples.cli;
+
+import picocli.CommandLine.IVersionProvider;
+
+/** The version of the jar. */
+final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+        String version = Version.class.getPackage().getImplementationVersion();
+        return new String[] {"marketdata " + (version == null ? "(from classes)" : version)};
+    }
+}

@@ -1,0 +1,35 @@
+package io.marketdata.examples.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Runs a command inside this JVM, as a user would type it. */
+final class Cli {
+    private final Map<String, String> environment = new HashMap<>();
+
+    /** How a command ended and what it said. */
+    record Result(int exitCode, String out, String err) {}
+
+    Cli with(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    Cli with(Map<String, String> settings) {
+        environment.putAll(settings);
+        return this;
+    }
+
+    Result run(String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        try (PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
+                PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8)) {
+            int exitCode = CommandLineApp.of(environment, outStream, errStream).run(args);
+            return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        }
+    }
+}

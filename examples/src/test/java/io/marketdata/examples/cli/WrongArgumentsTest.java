@@ -1,0 +1,142 @@
+package io.marketdata.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A wrong argument is named with its value and what is allowed, on one line, before anything is opened. */
+class WrongArgumentsTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    --market-id | 7 | market 7 is not in the catalogue; known: 1, 2, 3, 4
+                    --market-id | 0 | --market-id 0 is outside 1..65535
+                    --market-id | spot | '--market-id'
+                    --symbol | A/B | --symbol: a symbol cannot hold the character U+002F
+                    --start | 2026-01-01T00:00:00 | --start 2026-01-01T00:00:00 has no zone; write 2026-01-01T00:00:00Z
+                    --start | 2026-01-01 | --start 2026-01-01 has no zone; write 2026-01-01T00:00:00Z
+                    --start | yesterday | --start yesterday is not an ISO-8601 instant
+                    --end | 2026-01-01T00:00:00Z | --end 2026-01-01T00:00:00Z is not after --start
+                    --batch-size | 0 | --batch-size 0 is outside 1..1000000
+                    --batch-size | 1000001 | --batch-size 1000001 is outside 1..1000000
+                    --batch-size | many | '--batch-size'
+                    --zone | Mars | --zone Mars is not a time zone
+                    --column | ts_open | --column ts_open is not NAME=IN_FILE
+                    --timestamp-unit | h | --timestamp-unit
+                    --checkpoint | x.json | --checkpoint is not supported yet
+                    --report-format | xml | '--report-format'
+                    --no-such | thing | --no-such
+                    """)
+    void aWrongValueIsNamed(String argument, String value, String message) {
+        List<String> args = new ArrayList<>(List.of("backfill-1m", "--parquet", folder.toString(), argument, value));
+        addUnlessGiven(args, "--market-id", "3");
+        addUnlessGiven(args, "--symbol", "BTCUSDT");
+        addUnlessGiven(args, "--start", "2026-01-01T00:00:00Z");
+        addUnlessGiven(args, "--end", "2026-02-01T00:00:00Z");
+        Cli.Result result = new Cli().run(args.toArray(String[]::new));
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains(message);
+        assertThat(result.err().strip().lines()).hasSize(1);
+        assertThat(result.out()).isEmpty();
+    }
+
+    private static void addUnlessGiven(List<String> args, String argument, String value) {
+        if (!args.contains(argument)) {
+            args.add(argument);
+            args.add(value);
+        }
+    }
+
+    @Test
+    void whatComesLaterIsRefusedByName() {
+        Cli.Result result = new Cli()
+                .run(
+                        "backfill-1m",
+                        "--market-id",
+                        "3",
+                        "--symbol",
+                        "A",
+                        "--start",
+                        "2026-01-01T00:00:00Z",
+                        "--end",
+                        "2026-02-01T00:00:00Z",
+                        "--parquet",
+                        "x",
+                        "--skip-existing");
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("--skip-existing is not supported yet");
+    }
+
+    @Test
+    void aMissingArgumentIsNamed() {
+        Cli.Result result = new Cli().run("generate", "--symbols", "A");
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("--start").contains("--days").contains("--out");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--days,0,--days 0 is outside 1..36500", "--codec,brotli,--codec", "--start,now,--start now"})
+    void generateNamesWhatItCannotTake(String argument, String value, String message) {
+        List<String> args = new ArrayList<>(List.of("generate", argument, value));
+        addUnlessGiven(args, "--symbols", "A");
+        addUnlessGiven(args, "--start", "2026-01-01T00:00:00Z");
+        addUnlessGiven(args, "--days", "1");
+        addUnlessGiven(args, "--out", folder.toString());
+        Cli.Result result = new Cli().run(args.toArray(String[]::new));
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains(message);
+        assertThat(result.err().strip().lines()).hasSize(1);
+    }
+
+    @Test
+    void withoutACommandItShowsHowToUseIt() {
+        Cli.Result result = new Cli().run();
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("Usage:").contains("backfill-1m");
+    }
+
+    @Test
+    void helpAndVersionGoToStandardOutput() {
+        assertThat(new Cli().run("--help").out()).contains("backfill-1m").contains("Exit codes");
+        assertThat(new Cli().run("backfill-1m", "--help").out()).contains("--on-bad-row");
+        assertThat(new Cli().run("--version").out()).startsWith("marketdata ");
+    }
+
+    @Test
+    void anUnreachableServerIsTemporary() {
+        Cli.Result result =
+                new Cli().with("CH_HOST", "127.0.0.1").with("CH_PORT", "1").run("status");
+        assertThat(result.exitCode()).isEqualTo(75);
+        assertThat(result.err()).contains("cannot reach http://127.0.0.1:1");
+        assertThat(result.err().strip().lines()).hasSize(1);
+    }
+
+    @Test
+    void aWrongSettingOfTheEnvironmentIsNamed() {
+        Cli.Result result = new Cli()
+                .with("CH_HOST", "http://db/")
+                .with("CH_PASSWORD", "S3CR3T")
+                .run("status");
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err())
+                .contains("CH_HOST: \"http://db/\" is not a host name")
+                .doesNotContain("S3CR3T");
+    }
+
+    @Test
+    void aConfigurationThatIsNotThereIsNamed() {
+        Path file = folder.resolve("none.yaml");
+        Cli.Result result = new Cli().run("status", "--config", file.toString());
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains(file.toString()).contains("there is no such file");
+    }
+}

@@ -2,12 +2,15 @@ package io.marketdata.examples.cli;
 
 import io.marketdata.MarketCatalogue;
 import io.marketdata.batch.CandleBatch;
+import io.marketdata.error.ConfigurationException;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import io.marketdata.parquet.ParquetCandleWriter;
 import io.marketdata.parquet.ParquetCodec;
 import io.marketdata.spi.CandleStream;
 import io.marketdata.testkit.CandleGenerator;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +77,7 @@ final class GenerateCommand implements Callable<Integer> {
         instruments.forEach(instrument -> markets.market(instrument.market()));
         CandleGenerator generator =
                 CandleGenerator.builder().seed(seed).markets(markets).build();
+        makeFolder();
         long total = 0;
         for (InstrumentId instrument : instruments) {
             Path file = folder.resolve(instrument.symbol() + ".parquet");
@@ -89,6 +93,14 @@ final class GenerateCommand implements Callable<Integer> {
                 range,
                 folder));
         return context.cancellation().isCancelled() ? ExitCode.STOPPED : ExitCode.DONE;
+    }
+
+    private void makeFolder() {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException problem) {
+            throw new ConfigurationException("MD-G020", "--out " + folder + " cannot be made: " + problem, problem);
+        }
     }
 
     private long write(CandleStream candles, Path file) {

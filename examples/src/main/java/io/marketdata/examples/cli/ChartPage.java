@@ -12,6 +12,7 @@ final class ChartPage {
     private static final int WIDTH = 1100;
     private static final int PRICE_HEIGHT = 320;
     private static final int VOLUME_HEIGHT = 70;
+    private static final int TOP = 12;
     private static final int GAP = 14;
     private static final int LEFT = 10;
     private static final int RIGHT = 90;
@@ -47,12 +48,12 @@ final class ChartPage {
         double low = bars.stream().mapToDouble(bar -> bar.low).min().orElse(0);
         double high = bars.stream().mapToDouble(bar -> bar.high).max().orElse(1);
         double most = bars.stream().mapToDouble(bar -> bar.volume).max().orElse(1);
-        int height = PRICE_HEIGHT + GAP + VOLUME_HEIGHT + BOTTOM;
+        int height = TOP + PRICE_HEIGHT + GAP + VOLUME_HEIGHT + BOTTOM;
         html.append(
                 "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n".formatted(WIDTH, height, escape(name)));
         double span = high > low ? high - low : 1;
         for (int i = 0; i <= PRICE_LINES; i++) {
-            double y = PRICE_HEIGHT * (double) i / PRICE_LINES;
+            double y = TOP + PRICE_HEIGHT * (double) i / PRICE_LINES;
             html.append(line("grid", LEFT, y, WIDTH - RIGHT, y))
                     .append(text(WIDTH - RIGHT + 6, y + 4, price(high - span * i / PRICE_LINES)));
         }
@@ -88,12 +89,12 @@ final class ChartPage {
         html.append(line(way, x, y(bar.high, high, span), x, y(bar.low, high, span)))
                 .append(rectangle(way, x - body / 2, top, body, Math.max(0.8, bottom - top)))
                 .append(rectangle(
-                        way + " volume", x - body / 2, PRICE_HEIGHT + GAP + VOLUME_HEIGHT - volume, body, volume))
+                        way + " volume", x - body / 2, TOP + PRICE_HEIGHT + GAP + VOLUME_HEIGHT - volume, body, volume))
                 .append("</g>\n");
     }
 
     private static double y(double price, double high, double span) {
-        return PRICE_HEIGHT * (high - price) / span;
+        return TOP + PRICE_HEIGHT * (high - price) / span;
     }
 
     private static String line(String style, double x1, double y1, double x2, double y2) {

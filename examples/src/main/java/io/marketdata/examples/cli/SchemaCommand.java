@@ -53,7 +53,7 @@ final class SchemaCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             Store.refuseStore(store);
-            try (Store opened = Store.open(context, common, common.markets())) {
+            try (Store opened = Store.openBare(context, common, common.markets())) {
                 opened.clickHouse().schema().create(partitionBy);
                 Logs.LOG.info("the schema is there: " + opened.where());
             }
@@ -79,7 +79,7 @@ final class SchemaCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             Store.refuseStore(store);
-            try (Store opened = Store.open(context, common, common.markets())) {
+            try (Store opened = Store.openBare(context, common, common.markets())) {
                 List<SchemaFinding> findings = opened.clickHouse().schema().check();
                 findings.forEach(finding -> context.out().println(finding));
                 Logs.LOG.info(findings.size() + " findings: " + opened.where());

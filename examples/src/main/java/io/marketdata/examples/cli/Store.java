@@ -28,6 +28,20 @@ final class Store implements AutoCloseable {
 
     /** Opens it; the embedded engine's tables are made at once, a server's have to be there. */
     static Store open(AppContext context, CommonOptions common, MarketCatalogue markets) {
+        Store store = openBare(context, common, markets);
+        if (store.engine != null) {
+            try {
+                store.clickHouse.schema().create();
+            } catch (RuntimeException problem) {
+                store.close();
+                throw problem;
+            }
+        }
+        return store;
+    }
+
+    /** Opens it and makes nothing. */
+    static Store openBare(AppContext context, CommonOptions common, MarketCatalogue markets) {
         Map<String, String> environment = context.environment();
         if (environment.containsKey("CH_HOST")) {
             ClickHouseOptions options =
@@ -48,7 +62,6 @@ final class Store implements AutoCloseable {
                     ClickHouseOptions.builderOf(settings).markets(markets).build());
             Logs.LOG.info("CH_HOST is not set: %s the embedded ClickHouse %s, its data are in %s"
                     .formatted(engine.isAttached() ? "attached to" : "started", engine.version(), common.dataDir));
-            clickHouse.schema().create();
             return new Store(clickHouse, engine, "the embedded engine in " + common.dataDir);
         } catch (RuntimeException problem) {
             engine.close();

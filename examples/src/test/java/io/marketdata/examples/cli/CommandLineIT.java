@@ -184,17 +184,51 @@ class CommandLineIT {
 
     @Test
     void schemaCreateAndCheckWorkOnAServer() {
-        Map<String, String> settings = new HashMap<>(engine.options());
-        settings.put("CH_DATABASE", "made_here");
-        Cli cli = new Cli().with(settings);
+        Cli cli = new Cli().with(elsewhere());
         assertThat(cli.run("schema", "check").exitCode()).isEqualTo(3);
         assertThat(cli.run("schema", "create", "--partition-by", "day").exitCode())
                 .isZero();
         Cli.Result check = cli.run("schema", "check");
         assertThat(check.exitCode()).isZero();
         assertThat(check.out()).isEmpty();
+        assertThat(new Cli()
+                        .with(elsewhere())
+                        .run("schema", "create", "--partition-by", "week")
+                        .exitCode())
+                .isEqualTo(2);
         assertThat(cli.run("schema").exitCode()).isEqualTo(2);
         assertThat(cli.run("schema", "create", "--store", "oracle").exitCode()).isEqualTo(2);
+    }
+
+    private static Map<String, String> elsewhere() {
+        Map<String, String> settings = new HashMap<>(engine.options());
+        settings.put("CH_DATABASE", "made_here");
+        return settings;
+    }
+
+    @Test
+    void theEmbeddedEnginesTablesCanBeCutByDay() {
+        String folderOfOwn = folder.resolve("by_day").toString();
+        assertThat(new Cli()
+                        .run("schema", "create", "--partition-by", "day", "--data-dir", folderOfOwn)
+                        .exitCode())
+                .isZero();
+        Cli.Result result = new Cli()
+                .run(
+                        "backfill-1m",
+                        "--market-id",
+                        "3",
+                        "--symbol",
+                        "BTCUSDT",
+                        "--start",
+                        START,
+                        "--end",
+                        END,
+                        "--parquet",
+                        data("BTCUSDT.parquet"),
+                        "--data-dir",
+                        folderOfOwn);
+        assertThat(result.err()).contains("wrote 4,320 in 1 batches (3 inserts");
     }
 
     @Test

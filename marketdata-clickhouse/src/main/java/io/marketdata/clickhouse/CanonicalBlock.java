@@ -1,0 +1,175 @@
+package io.marketdata.clickhouse;
+
+import io.marketdata.batch.CandleBatch;
+import io.marketdata.error.MalformedDataException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The columns of one block of canonical candles, decoded in bulk. Index 0 is kept for the last row of the block before,
+ * of which it is not known yet whether a newer version follows.
+ */
+final class CanonicalBlock {
+    /** Rows of a block that the server is asked for; it may send fewer. */
+    static final int ROWS = 32_768;
+
+    private static final int MOST_ROWS = 1 << 20;
+
+    private record Column(String name, String type, String expression) {}
+
+    private static final List<Column> COLUMNS = List.of(
+            new Column("open_time", "Int64", "toUnixTimestamp64Milli(ts_open)"),
+            new Column("close_time", "Int64", "toUnixTimestamp64Milli(ts_close)"),
+            new Column("o", "Float64", "open"),
+            new Column("h", "Float64", "high"),
+            new Column("l", "Float64", "low"),
+            new Column("c", "Float64", "close"),
+            new Column("vb", "Float64", "volume_base"),
+            new Column("vq", "Nullable(Float64)", "volume_quote"),
+            new Column("tc", "Int64", "ifNull(toInt64(trades_count), -1)"),
+            new Column("tb", "Nullable(Float64)", "taker_buy_volume_base"),
+            new Column("tq", "Nullable(Float64)", "taker_buy_volume_quote"),
+            new Column("src", "Int64", "toInt64(indexOf(['ws', 'rest', 'file'], toString(source)))"),
+            new Column("ing", "Int64", "toUnixTimestamp64Milli(ingested_at)"),
+            new Column("id", "Nullable(UUID)", "ingest_id"));
+
+    long[] openTimes = new long[0];
+    long[] closeTimes = new long[0];
+    double[] opens = new double[0];
+    double[] highs = new double[0];
+    double[] lows = new double[0];
+    double[] closes = new double[0];
+    double[] baseVolumes = new double[0];
+    double[] quoteVolumes = new double[0];
+    long[] tradesCounts = new long[0];
+    double[] takerBases = new double[0];
+    double[] takerQuotes = new double[0];
+    long[] sources = new long[0];
+    long[] ingestedAts = new long[0];
+    /** Two words a row, the high one first; both 0 where there is no id. */
+    long[] ingestIds = new long[0];
+
+    private byte[] nulls = new byte[0];
+
+    static String projection() {
+        StringBuilder list = new StringBuilder();
+        for (Column column : COLUMNS) {
+            list.append(list.isEmpty() ? "" : ", ")
+                    .append(column.expression())
+                    .append(" AS ")
+                    .append(column.name());
+        }
+        return list.toString();
+    }
+
+    /** Decodes the next block behind index 0; returns its rows, which may be none. */
+    int read(NativeInput in) throws IOException {
+        long columns = in.varint();
+        long rows = in.varint();
+        if (columns == 0 && rows == 0) {
+            return 0;
+        }
+        if (columns != COLUMNS.size() || rows < 0 || rows > MOST_ROWS) {
+            throw malformed("%d columns and %d rows".formatted(columns, rows));
+        }
+        int count = (int) rows;
+        reserve(count + 1);
+        for (Column column : COLUMNS) {
+            String name = in.text();
+            String type = in.text();
+            if (!name.equals(column.name()) || !type.equals(column.type())) {
+                throw malformed(
+                        "column %s %s where %s %s has to be".formatted(name, type, column.name(), column.type()));
+            }
+            read(in, column.name(), count);
+        }
+        return count;
+    }
+
+    private void read(NativeInput in, String column, int count) throws IOException {
+        switch (column) {
+            case "open_time" -> in.int64s(openTimes, 1, count);
+            case "close_time" -> in.int64s(closeTimes, 1, count);
+            case "o" -> in.float64s(opens, 1, count);
+            case "h" -> in.float64s(highs, 1, count);
+            case "l" -> in.float64s(lows, 1, count);
+            case "c" -> in.float64s(closes, 1, count);
+            case "vb" -> in.float64s(baseVolumes, 1, count);
+            case "vq" -> nullable(in, quoteVolumes, count);
+            case "tc" -> in.int64s(tradesCounts, 1, count);
+            case "tb" -> nullable(in, takerBases, count);
+            case "tq" -> nullable(in, takerQuotes, count);
+            case "src" -> in.int64s(sources, 1, count);
+            case "ing" -> in.int64s(ingestedAts, 1, count);
+            case "id" -> ids(in, count);
+            default -> throw new IllegalStateException(column);
+        }
+    }
+
+    private void nullable(NativeInput in, double[] target, int count) throws IOException {
+        in.int8s(nulls, 0, count);
+        in.float64s(target, 1, count);
+        for (int i = 0; i < count; i++) {
+            if (nulls[i] != 0) {
+                target[i + 1] = CandleBatch.ABSENT;
+            }
+        }
+    }
+
+    private void ids(NativeInput in, int count) throws IOException {
+        in.int8s(nulls, 0, count);
+        in.int64s(ingestIds, 2, 2 * count);
+        for (int i = 0; i < count; i++) {
+            if (nulls[i] != 0) {
+                ingestIds[2 * i + 2] = 0;
+                ingestIds[2 * i + 3] = 0;
+            }
+        }
+    }
+
+    private void reserve(int rows) {
+        if (openTimes.length >= rows) {
+            return;
+        }
+        openTimes = Arrays.copyOf(openTimes, rows);
+        closeTimes = Arrays.copyOf(closeTimes, rows);
+        opens = Arrays.copyOf(opens, rows);
+        highs = Arrays.copyOf(highs, rows);
+        lows = Arrays.copyOf(lows, rows);
+        closes = Arrays.copyOf(closes, rows);
+        baseVolumes = Arrays.copyOf(baseVolumes, rows);
+        quoteVolumes = Arrays.copyOf(quoteVolumes, rows);
+        tradesCounts = Arrays.copyOf(tradesCounts, rows);
+        takerBases = Arrays.copyOf(takerBases, rows);
+        takerQuotes = Arrays.copyOf(takerQuotes, rows);
+        sources = Arrays.copyOf(sources, rows);
+        ingestedAts = Arrays.copyOf(ingestedAts, rows);
+        ingestIds = Arrays.copyOf(ingestIds, 2 * rows);
+        nulls = new byte[rows];
+    }
+
+    /** Copies a row to index 0. */
+    void keep(int row) {
+        openTimes[0] = openTimes[row];
+        closeTimes[0] = closeTimes[row];
+        opens[0] = opens[row];
+        highs[0] = highs[row];
+        lows[0] = lows[row];
+        closes[0] = closes[row];
+        baseVolumes[0] = baseVolumes[row];
+        quoteVolumes[0] = quoteVolumes[row];
+        tradesCounts[0] = tradesCounts[row];
+        takerBases[0] = takerBases[row];
+        takerQuotes[0] = takerQuotes[row];
+        sources[0] = sources[row];
+        ingestedAts[0] = ingestedAts[row];
+        ingestIds[0] = ingestIds[2 * row];
+        ingestIds[1] = ingestIds[2 * row + 1];
+    }
+
+    private static MalformedDataException malformed(String what) {
+        return new MalformedDataException(
+                "MD-R001", "the server's answer is not the block that was asked for: " + what);
+    }
+}

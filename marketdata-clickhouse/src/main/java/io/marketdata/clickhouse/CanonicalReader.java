@@ -1,0 +1,48 @@
+package io.marketdata.clickhouse;
+
+import com.clickhouse.data.ClickHouseFormat;
+import io.marketdata.model.InstrumentId;
+import io.marketdata.model.TimeRange;
+import io.marketdata.spi.CandleStream;
+import io.marketdata.spi.CanonicalCandleReader;
+import java.util.Map;
+
+/**
+ * Reads canonical in key order, so that the newest version of a candle can be picked as the rows stream by: no
+ * {@code FINAL}, no state that grows with the range.
+ */
+final class CanonicalReader implements CanonicalCandleReader {
+    private static final Map<String, String> SETTINGS = Map.of(
+            "optimize_read_in_order", "1",
+            "max_block_size", Integer.toString(CanonicalBlock.ROWS),
+            "max_threads", "2");
+
+    private final Server server;
+
+    CanonicalReader(Server server) {
+        this.server = server;
+    }
+
+    @Override
+    public CandleStream read1m(InstrumentId instrument, TimeRange range) {
+        String key = server.options().markets().instrumentKey(instrument);
+        String sql = """
+                SELECT %s FROM %s
+                WHERE market_id = {market:UInt16} AND symbol = {symbol:String}
+                  AND ts_open >= fromUnixTimestamp64Milli({start:Int64}, 'UTC')
+                  AND ts_open < fromUnixTimestamp64Milli({end:Int64}, 'UTC')
+                ORDER BY market_id, symbol, ts_open, ingested_at
+                """.formatted(
+                        CanonicalBlock.projection(), Sql.name(server.options().database(), SchemaStatements.CANONICAL));
+        Answer answer = server.open(
+                sql,
+                Map.of(
+                        "market", instrument.market().value(),
+                        "symbol", instrument.symbol().value(),
+                        "start", range.startMillis(),
+                        "end", range.endMillis()),
+                SETTINGS,
+                ClickHouseFormat.Native);
+        return new CanonicalStream(server, answer, instrument, key);
+    }
+}

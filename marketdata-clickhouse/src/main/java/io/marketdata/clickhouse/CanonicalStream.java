@@ -1,0 +1,125 @@
+package io.marketdata.clickhouse;
+
+import io.marketdata.batch.CandleBatch;
+import io.marketdata.batch.Provenance;
+import io.marketdata.model.CandleSource;
+import io.marketdata.model.InstrumentId;
+import io.marketdata.spi.CandleStream;
+import java.util.UUID;
+
+/**
+ * The canonical candles of one query. Versions of a candle stand next to each other, the newest last, so a row is
+ * delivered once the row behind it is known to have another open time: the last row of a block is held back until the
+ * next block or the end of the answer comes.
+ */
+final class CanonicalStream implements CandleStream {
+    private static final CandleSource[] SOURCES = {
+        CandleSource.UNKNOWN, CandleSource.WS, CandleSource.REST, CandleSource.FILE
+    };
+
+    private final Server server;
+    private final Answer answer;
+    private final InstrumentId instrument;
+    private final String instrumentKey;
+    private final NativeInput in;
+    private final CanonicalBlock block = new CanonicalBlock();
+
+    /** The next row to look at; rows before {@link #last} can be decided on, the one at it cannot yet. */
+    private int next;
+
+    private int last;
+    private boolean holdsRow;
+    private boolean ended;
+    private boolean closed;
+
+    CanonicalStream(Server server, Answer answer, InstrumentId instrument, String instrumentKey) {
+        this.server = server;
+        this.answer = answer;
+        this.instrument = instrument;
+        this.instrumentKey = instrumentKey;
+        in = new NativeInput(answer.body());
+    }
+
+    @Override
+    public boolean read(CandleBatch batch) {
+        if (closed) {
+            throw new IllegalStateException("the stream is closed");
+        }
+        int before = batch.size();
+        while (batch.remaining() > 0) {
+            if (next < last) {
+                if (block.openTimes[next + 1] != block.openTimes[next]) {
+                    append(batch, next);
+                }
+                next++;
+            } else if (!ended) {
+                advance();
+            } else if (holdsRow) {
+                append(batch, last);
+                holdsRow = false;
+            } else {
+                break;
+            }
+        }
+        return batch.size() > before;
+    }
+
+    private void advance() {
+        try {
+            if (holdsRow) {
+                block.keep(last);
+            }
+            int rows = 0;
+            while (rows == 0 && in.hasMore()) {
+                rows = block.read(in);
+            }
+            next = holdsRow ? 0 : 1;
+            last = rows;
+            ended = rows == 0;
+            holdsRow = holdsRow || rows > 0;
+        } catch (Exception problem) {
+            throw ServerErrors.ofRead(problem, server.options());
+        }
+    }
+
+    private void append(CandleBatch batch, int row) {
+        long high = block.ingestIds[2 * row];
+        long low = block.ingestIds[2 * row + 1];
+        int provenance = batch.provenance(new Provenance(
+                SOURCES[(int) block.sources[row]],
+                block.ingestedAts[row],
+                high == 0 && low == 0 ? null : new UUID(high, low)));
+        batch.append(
+                batch.instrument(instrument, instrumentKey),
+                provenance,
+                block.openTimes[row],
+                block.closeTimes[row],
+                block.opens[row],
+                block.highs[row],
+                block.lows[row],
+                block.closes[row],
+                block.baseVolumes[row]);
+        int appended = batch.size() - 1;
+        if (!CandleBatch.isAbsent(block.quoteVolumes[row])) {
+            batch.quoteVolumes()[appended] = block.quoteVolumes[row];
+        }
+        if (block.tradesCounts[row] != CandleBatch.ABSENT_COUNT) {
+            batch.tradesCounts()[appended] = block.tradesCounts[row];
+        }
+        if (!CandleBatch.isAbsent(block.takerBases[row])) {
+            batch.takerBuyBaseVolumes()[appended] = block.takerBases[row];
+        }
+        if (!CandleBatch.isAbsent(block.takerQuotes[row])) {
+            batch.takerBuyQuoteVolumes()[appended] = block.takerQuotes[row];
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        answer.close();
+    }
+}

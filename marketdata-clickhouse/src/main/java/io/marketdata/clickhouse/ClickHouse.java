@@ -1,0 +1,77 @@
+package io.marketdata.clickhouse;
+
+import com.clickhouse.client.api.Client;
+import io.marketdata.spi.CanonicalCandleReader;
+import io.marketdata.spi.CanonicalIndex;
+import io.marketdata.spi.RawKlineWriter;
+import java.util.Map;
+
+/**
+ * A ClickHouse server that holds candles: the door to its writer, reader, index and schema.
+ *
+ * <pre>{@code
+ * try (ClickHouse clickHouse = ClickHouse.connect(System.getenv())) {
+ *     clickHouse.schema().create();
+ *     RawKlineWriter writer = clickHouse.rawWriter();
+ * }
+ * }</pre>
+ *
+ * <p>Connecting sends nothing yet. <b>Threads.</b> Any. <b>Ownership.</b> What it hands out works until it is closed; a
+ * client it was given stays open.
+ */
+public final class ClickHouse implements AutoCloseable {
+    private final Server server;
+
+    private ClickHouse(Server server) {
+        this.server = server;
+    }
+
+    /** A server by its options. */
+    public static ClickHouse connect(ClickHouseOptions options) {
+        return new ClickHouse(Server.connect(options));
+    }
+
+    /**
+     * A server by the settings {@code CH_HOST} and so on, as {@link ClickHouseOptions#of(Map)} reads them: the
+     * environment, or what the embedded engine says of itself.
+     */
+    public static ClickHouse connect(Map<String, String> settings) {
+        return connect(ClickHouseOptions.of(settings));
+    }
+
+    /**
+     * A server by a client that the host program has. It has to be made with its retries switched off
+     * ({@code setMaxRetries(0)}): a client that repeats an insert by itself cannot tell what became of the first one.
+     *
+     * @param options database and markets count; endpoint and user are for messages
+     */
+    public static ClickHouse over(Client client, ClickHouseOptions options) {
+        return new ClickHouse(Server.over(client, options));
+    }
+
+    /** Writes batches to the raw tables; the views carry them to canonical. For two threads at once. */
+    public RawKlineWriter rawWriter() {
+        return new RawWriter(server);
+    }
+
+    /** Reads canonical candles, each key once. */
+    public CanonicalCandleReader canonicalReader() {
+        return new CanonicalReader(server);
+    }
+
+    /** Tells what canonical holds. */
+    public CanonicalIndex canonicalIndex() {
+        return new ClickHouseIndex(server);
+    }
+
+    /** Makes and checks databases, tables and views. */
+    public ClickHouseSchema schema() {
+        return new ClickHouseSchema(server);
+    }
+
+    /** Closes the connections that were opened here; closing twice does nothing. */
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,222 @@
+package io.marketdata.clickhouse;
+
+import io.marketdata.MarketCatalogue;
+import io.marketdata.error.ConfigurationException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+
+/** Which server to talk to and how. Immutable; its text never shows the password. */
+public final class ClickHouseOptions {
+    /** The HTTP port of a server without TLS. */
+    public static final int DEFAULT_PORT = 8123;
+
+    /** The HTTP port of a server with TLS. */
+    public static final int DEFAULT_SECURE_PORT = 8443;
+
+    public static final String DEFAULT_USER = "default";
+    public static final String DEFAULT_DATABASE = "market_data";
+
+    /** How long a connection may take to come about. */
+    public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    /** How long the server may be silent. */
+    public static final Duration DEFAULT_SOCKET_TIMEOUT = Duration.ofSeconds(60);
+
+    /** How long the server may work on one statement. */
+    public static final Duration DEFAULT_EXECUTION_TIMEOUT = Duration.ofMinutes(5);
+
+    private final String host;
+    private final int port;
+    private final String user;
+    private final String password;
+    private final String database;
+    private final boolean secure;
+    private final boolean verify;
+    private final MarketCatalogue markets;
+    private final Duration connectTimeout;
+    private final Duration socketTimeout;
+    private final Duration executionTimeout;
+
+    private ClickHouseOptions(Builder builder) {
+        host = builder.host;
+        secure = builder.secure;
+        port = builder.port != 0 ? builder.port : secure ? DEFAULT_SECURE_PORT : DEFAULT_PORT;
+        user = builder.user;
+        password = builder.password;
+        database = builder.database;
+        verify = builder.verify;
+        markets = builder.markets;
+        connectTimeout = builder.connectTimeout;
+        socketTimeout = builder.socketTimeout;
+        executionTimeout = builder.executionTimeout;
+    }
+
+    /** Options for a server on a host; everything else has a default. */
+    public static Builder builder(String host) {
+        return new Builder(host);
+    }
+
+    /**
+     * Options from the settings {@code CH_HOST} (required), {@code CH_PORT}, {@code CH_USER}, {@code CH_PASSWORD},
+     * {@code CH_DATABASE}, {@code CH_SECURE}, {@code CH_VERIFY}; others are ignored, so {@link System#getenv()} will do.
+     *
+     * @throws ConfigurationException naming the setting and what is allowed
+     */
+    public static ClickHouseOptions of(Map<String, String> settings) {
+        return builderOf(settings).build();
+    }
+
+    /** As {@link #of(Map)}, to add to. */
+    public static Builder builderOf(Map<String, String> settings) {
+        return Settings.read(settings);
+    }
+
+    public String host() {
+        return host;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public String user() {
+        return user;
+    }
+
+    String password() {
+        return password;
+    }
+
+    public String database() {
+        return database;
+    }
+
+    public boolean secure() {
+        return secure;
+    }
+
+    /** Whether the server's certificate is checked. */
+    public boolean verify() {
+        return verify;
+    }
+
+    public MarketCatalogue markets() {
+        return markets;
+    }
+
+    public Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    public Duration socketTimeout() {
+        return socketTimeout;
+    }
+
+    public Duration executionTimeout() {
+        return executionTimeout;
+    }
+
+    /** {@code http://host:port}, for the client and for messages. */
+    public String endpoint() {
+        String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        return (secure ? "https://" : "http://") + name + ":" + port;
+    }
+
+    /** Endpoint, user and database; never the password. */
+    @Override
+    public String toString() {
+        return user + "@" + endpoint() + "/" + database;
+    }
+
+    /** Collects options. */
+    public static final class Builder {
+        private final String host;
+        private int port;
+        private String user = DEFAULT_USER;
+        private String password = "";
+        private String database = DEFAULT_DATABASE;
+        private boolean secure;
+        private boolean verify = true;
+        private MarketCatalogue markets = MarketCatalogue.builtin();
+        private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
+        private Duration socketTimeout = DEFAULT_SOCKET_TIMEOUT;
+        private Duration executionTimeout = DEFAULT_EXECUTION_TIMEOUT;
+
+        private Builder(String host) {
+            this.host = Settings.requireHost("host", host);
+        }
+
+        /** The HTTP port; {@value #DEFAULT_PORT}, or {@value #DEFAULT_SECURE_PORT} with TLS, unless told otherwise. */
+        public Builder port(int portToUse) {
+            if (portToUse < 1 || portToUse > 65_535) {
+                throw new ConfigurationException("MD-G002", "port " + portToUse + " is outside 1..65535");
+            }
+            port = portToUse;
+            return this;
+        }
+
+        public Builder user(String name) {
+            user = name;
+            return this;
+        }
+
+        public Builder password(String secret) {
+            password = secret;
+            return this;
+        }
+
+        /**
+         * The database of the tables; {@value #DEFAULT_DATABASE} unless told otherwise.
+         *
+         * @throws ConfigurationException for a name that is not a plain word
+         */
+        public Builder database(String name) {
+            database = Settings.requireDatabase("database", name);
+            return this;
+        }
+
+        public Builder secure(boolean tls) {
+            secure = tls;
+            return this;
+        }
+
+        /** Whether the server's certificate is checked; true unless told otherwise. */
+        public Builder verify(boolean check) {
+            verify = check;
+            return this;
+        }
+
+        /** The markets to know; {@link MarketCatalogue#builtin()} unless told otherwise. */
+        public Builder markets(MarketCatalogue catalogue) {
+            markets = catalogue;
+            return this;
+        }
+
+        public Builder connectTimeout(Duration timeout) {
+            connectTimeout = Settings.requirePositive("connectTimeout", timeout);
+            return this;
+        }
+
+        /** How long the server may be silent before an exchange is given up. */
+        public Builder socketTimeout(Duration timeout) {
+            socketTimeout = Settings.requirePositive("socketTimeout", timeout);
+            return this;
+        }
+
+        /** How long the server may work on one statement; it ends it itself. */
+        public Builder executionTimeout(Duration timeout) {
+            executionTimeout = Settings.requirePositive("executionTimeout", timeout);
+            return this;
+        }
+
+        public ClickHouseOptions build() {
+            return new ClickHouseOptions(this);
+        }
+
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%s@%s:%d/%s", user, host, port, database);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package io.marketdata.clickhouse;
+
+import io.marketdata.model.Market;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Makes and checks the schema: reference tables, raw tables, canonical and the views between them.
+ *
+ * <p>Making is idempotent and never drops or rewrites anything: what is there stays, with partitions by month or by day.
+ * Any thread.
+ */
+public final class ClickHouseSchema {
+    private static final Pattern WINDOW = Pattern.compile("non_replicated_deduplication_window\\s*=\\s*(\\d+)");
+
+    private final Server server;
+
+    ClickHouseSchema(Server server) {
+        this.server = server;
+    }
+
+    /** Makes what is missing, partitioned by month. */
+    public void create() {
+        create(PartitionBy.MONTH);
+    }
+
+    /**
+     * Makes what is missing, sets the deduplication windows, and writes the catalogue's markets into {@code ref_market}.
+     *
+     * @param partitionBy how tables that are made now are cut; existing ones stay as they are
+     * @throws io.marketdata.error.MarketDataException where the server refuses a statement or cannot be reached
+     */
+    public void create(PartitionBy partitionBy) {
+        String database = server.options().database();
+        server.execute(SchemaStatements.createDatabase(database));
+        for (SchemaStatements.Table table : SchemaStatements.tables()) {
+            server.execute(SchemaStatements.createTable(database, table.name(), partitionBy));
+        }
+        for (SchemaFinding finding : check()) {
+            finding.mend().forEach(server::execute);
+        }
+        writeMarkets();
+    }
+
+    /** What is not as it has to be, each with the statements that mend it; empty where all is well. */
+    public List<SchemaFinding> check() {
+        String database = server.options().database();
+        boolean exists = !server.rows(
+                        "SELECT 1 FROM system.databases WHERE name = {database:String}", Map.of("database", database))
+                .isEmpty();
+        if (!exists) {
+            return List.of(new SchemaFinding(
+                    database, "the database is missing", List.of(SchemaStatements.createDatabase(database))));
+        }
+        List<SchemaFinding> findings = new ArrayList<>();
+        Map<String, String[]> present = new HashMap<>();
+        for (String[] row : server.rows(
+                "SELECT name, engine_full, partition_key, sorting_key, engine FROM system.tables WHERE database = {database:String}",
+                Map.of("database", database))) {
+            present.put(row[0], row);
+        }
+        for (SchemaStatements.Table table : SchemaStatements.tables()) {
+            String[] row = present.get(table.name());
+            if (row == null) {
+                findings.add(new SchemaFinding(
+                        database + "." + table.name(),
+                        "the table is missing",
+                        List.of(SchemaStatements.createTable(database, table.name(), PartitionBy.MONTH))));
+            } else {
+                findings.addAll(check(database, table, row));
+            }
+        }
+        for (RawTable raw : RawTable.values()) {
+            if (present.containsKey(raw.table())) {
+                findings.addAll(checkView(database, raw));
+            }
+        }
+        return findings;
+    }
+
+    private List<SchemaFinding> check(String database, SchemaStatements.Table table, String[] row) {
+        String object = database + "." + table.name();
+        List<SchemaFinding> findings = new ArrayList<>();
+        String engineFull = row[1];
+        String engine = table.engine().replaceFirst("\\(.*", "");
+        String found = row[4].replaceFirst("^(Replicated|Shared)", "");
+        if (!found.equals(engine) || !engineFull.replace(" ", "").contains(table.engine())) {
+            findings.add(new SchemaFinding(object, "its engine is " + row[4] + ", not " + table.engine(), List.of()));
+        }
+        if (!row[3].replace(" ", "").equals(table.orderBy().replace(" ", ""))) {
+            findings.add(new SchemaFinding(
+                    object, "it is ordered by (" + row[3] + "), not by (" + table.orderBy() + ")", List.of()));
+        }
+        boolean cutOtherwise =
+                !table.timeColumn().isEmpty() && Partitioning.of(row[2], table.timeColumn()) == Partitioning.OTHER;
+        if (cutOtherwise) {
+            findings.add(new SchemaFinding(
+                    object,
+                    "its partition key is " + row[2] + ", neither month nor day of " + table.timeColumn(),
+                    List.of()));
+        }
+        if (table.window() && found.equals(row[4]) && window(engineFull) == 0) {
+            findings.add(new SchemaFinding(
+                    object,
+                    "it has no deduplication window: a repeated insert would double rows",
+                    List.of(SchemaStatements.setWindow(database, table.name()))));
+        }
+        findings.addAll(checkColumns(database, table));
+        return findings;
+    }
+
+    private static long window(String engineFull) {
+        Matcher matcher = WINDOW.matcher(engineFull);
+        return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+    }
+
+    private List<SchemaFinding> checkColumns(String database, SchemaStatements.Table table) {
+        Map<String, String> present = new HashMap<>();
+        for (String[] row : server.rows(
+                "SELECT name, type FROM system.columns WHERE database = {database:String} AND table = {name:String}",
+                Map.of("database", database, "name", table.name()))) {
+            present.put(row[0], row[1]);
+        }
+        List<SchemaFinding> findings = new ArrayList<>();
+        String object = database + "." + table.name();
+        table.columns().forEach((column, definition) -> {
+            String type = definition.replaceFirst(" DEFAULT .*", "");
+            String found = present.get(column);
+            if (found == null) {
+                findings.add(new SchemaFinding(
+                        object,
+                        "column " + column + " is missing",
+                        List.of("ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s %s"
+                                .formatted(Sql.name(database, table.name()), Sql.name(column), definition))));
+            } else if (!found.equals(type)) {
+                findings.add(
+                        new SchemaFinding(object, "column " + column + " is " + found + ", not " + type, List.of()));
+            }
+        });
+        return findings;
+    }
+
+    private List<SchemaFinding> checkView(String database, RawTable raw) {
+        List<SchemaView> views = SchemaView.of(server, raw.table());
+        String object = database + "." + raw.table();
+        if (views.isEmpty()) {
+            return List.of(new SchemaFinding(
+                    object,
+                    "no view leads from it to " + SchemaStatements.CANONICAL,
+                    List.of(SchemaStatements.createView(database, raw))));
+        }
+        if (views.size() > 1) {
+            return List.of(new SchemaFinding(
+                    object,
+                    "several views lead from it to canonical, every candle comes more than once: " + views,
+                    List.of()));
+        }
+        return List.of();
+    }
+
+    private void writeMarkets() {
+        String table = Sql.name(server.options().database(), SchemaStatements.REF_MARKET);
+        Map<String, String[]> present = new HashMap<>();
+        for (String[] row : server.rows(
+                "SELECT market_id, exchange_name, market_type, market_code FROM " + table + " FINAL", Map.of())) {
+            present.put(row[0], row);
+        }
+        for (Market market : server.options().markets().markets()) {
+            String[] row = present.get(market.id().toString());
+            boolean same = row != null
+                    && row[1].equals(market.exchange())
+                    && row[2].equals(market.marketType())
+                    && row[3].equals(market.code());
+            if (!same) {
+                server.execute(
+                        "INSERT INTO %s (market_id, exchange_name, market_type, market_code) VALUES (%s, %s, %s, %s)"
+                                .formatted(
+                                        table,
+                                        market.id(),
+                                        Sql.text(market.exchange()),
+                                        Sql.text(market.marketType()),
+                                        Sql.text(market.code())));
+            }
+        }
+    }
+}

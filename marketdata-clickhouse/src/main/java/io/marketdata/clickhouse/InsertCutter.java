@@ -1,0 +1,105 @@
+package io.marketdata.clickhouse;
+
+import io.marketdata.batch.CandleBatch;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Cuts a batch into one part per table and partition: an insert into one partition is atomic, one into several is not.
+ *
+ * <p>Rows keep their order inside a part. One pass over the rows; the calendar is asked once per instrument and
+ * partition, not per row.
+ */
+final class InsertCutter {
+    private final CandleBatch batch;
+    private final Function<RawTable, Partitioning> partitioning;
+    private final Map<Key, Integer> numbers = new HashMap<>();
+    private final List<Key> keys = new ArrayList<>();
+    private final int[] current;
+    private final long[] currentFrom;
+    private final long[] currentTo;
+
+    private record Key(RawTable table, String partition, int instrument) {}
+
+    private InsertCutter(CandleBatch batch, Function<RawTable, Partitioning> partitioning) {
+        this.batch = batch;
+        this.partitioning = partitioning;
+        int instruments = batch.instruments().size();
+        current = new int[instruments];
+        currentFrom = new long[instruments];
+        currentTo = new long[instruments];
+    }
+
+    /** In the order in which each part's first row stands in the batch. */
+    static List<InsertPart> cut(CandleBatch batch, Function<RawTable, Partitioning> partitioning) {
+        return new InsertCutter(batch, partitioning).cut();
+    }
+
+    private List<InsertPart> cut() {
+        int size = batch.size();
+        int[] instruments = batch.instrumentOrdinals();
+        long[] times = batch.openTimeMillis();
+        int[] partOf = new int[size];
+        for (int row = 0; row < size; row++) {
+            int instrument = instruments[row];
+            long time = times[row];
+            if (time < currentFrom[instrument] || time >= currentTo[instrument]) {
+                enter(instrument, time);
+            }
+            partOf[row] = current[instrument];
+        }
+        return parts(partOf);
+    }
+
+    private void enter(int instrument, long time) {
+        RawTable table = RawTable.of(batch.instruments().get(instrument).market());
+        Partitioning cutBy = partitioning.apply(table);
+        Key key = new Key(table, cutBy.partition(time), cutBy.sharedByInstruments() ? -1 : instrument);
+        Integer known = numbers.get(key);
+        if (known == null) {
+            known = keys.size();
+            numbers.put(key, known);
+            keys.add(key);
+        }
+        current[instrument] = known;
+        currentFrom[instrument] = cutBy.partitionStartMillis(time);
+        currentTo[instrument] = cutBy.partitionEndMillis(time);
+    }
+
+    private List<InsertPart> parts(int[] partOf) {
+        int[] counts = new int[keys.size()];
+        int[] first = new int[keys.size()];
+        int[] last = new int[keys.size()];
+        for (int row = 0; row < partOf.length; row++) {
+            int part = partOf[row];
+            if (counts[part] == 0) {
+                first[part] = row;
+            }
+            last[part] = row;
+            counts[part]++;
+        }
+        List<InsertPart> parts = new ArrayList<>(counts.length);
+        for (int part = 0; part < counts.length; part++) {
+            boolean stretch = last[part] - first[part] + 1 == counts[part];
+            RowSet rows = stretch
+                    ? RowSet.stretch(first[part], last[part] + 1)
+                    : RowSet.of(collect(partOf, part, first[part], counts[part]));
+            parts.add(new InsertPart(keys.get(part).table(), keys.get(part).partition(), rows));
+        }
+        return parts;
+    }
+
+    private static int[] collect(int[] partOf, int part, int first, int count) {
+        int[] rows = new int[count];
+        int at = 0;
+        for (int row = first; at < count; row++) {
+            if (partOf[row] == part) {
+                rows[at++] = row;
+            }
+        }
+        return rows;
+    }
+}

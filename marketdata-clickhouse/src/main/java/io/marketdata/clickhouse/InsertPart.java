@@ -1,0 +1,8 @@
+package io.marketdata.clickhouse;
+
+/**
+ * What one INSERT carries: rows of one table and one partition.
+ *
+ * @param partition the partition in words, part of the token
+ */
+record InsertPart(RawTable table, String partition, RowSet rows) {}

@@ -1,0 +1,323 @@
+package io.marketdata.clickhouse;
+
+import io.marketdata.batch.CandleBatch;
+import io.marketdata.batch.Provenance;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Encodes rows of a batch as one {@code Native} block of a raw table. The same rows give the same bytes.
+ *
+ * <p>Nothing is made per row, and nothing can fail midway but the stream itself: a block that breaks off inside is
+ * dropped whole by the server. Reused; one thread at a time.
+ */
+final class RawBlockEncoder {
+    private static final String LOW_CARDINALITY = "LowCardinality(String)";
+    private static final String TIME = "DateTime64(3, 'UTC')";
+    private static final String FLOAT = "Float64";
+    private static final String NULLABLE_FLOAT = "Nullable(Float64)";
+    private static final String NULLABLE_UUID = "Nullable(UUID)";
+
+    static final List<String> BINANCE_COLUMNS = List.of(
+            "market_id",
+            "symbol",
+            "instrument_key",
+            "open_time",
+            "open",
+            "high",
+            "low",
+            "close",
+            "volume",
+            "close_time",
+            "quote_asset_volume",
+            "number_of_trades",
+            "taker_buy_base_asset_volume",
+            "taker_buy_quote_asset_volume",
+            "source",
+            "ingested_at",
+            "ingest_id");
+    static final List<String> BYBIT_COLUMNS = List.of(
+            "market_id",
+            "symbol",
+            "instrument_key",
+            "interval_min",
+            "start_time_ms",
+            "start_time_utc",
+            "open",
+            "high",
+            "low",
+            "close",
+            "volume",
+            "turnover",
+            "source",
+            "ingested_at",
+            "ingest_id");
+    static final List<String> ANY_COLUMNS = List.of(
+            "market_id",
+            "symbol",
+            "instrument_key",
+            "ts_open",
+            "ts_close",
+            "open",
+            "high",
+            "low",
+            "close",
+            "volume_base",
+            "volume_quote",
+            "trades_count",
+            "taker_buy_volume_base",
+            "taker_buy_volume_quote",
+            "source",
+            "ingested_at",
+            "ingest_id");
+
+    private final NativeOutput out = new NativeOutput();
+    private final UUID fallbackIngestId;
+
+    /**
+     * An encoder.
+     *
+     * @param fallbackIngestId stands in rows whose provenance names no run
+     */
+    RawBlockEncoder(UUID fallbackIngestId) {
+        this.fallbackIngestId = fallbackIngestId;
+    }
+
+    static List<String> columns(RawTable table) {
+        return switch (table) {
+            case BINANCE -> BINANCE_COLUMNS;
+            case BYBIT -> BYBIT_COLUMNS;
+            case ANY -> ANY_COLUMNS;
+        };
+    }
+
+    /** Writes the block; returns how many bytes it has. */
+    long encode(CandleBatch batch, RawTable table, RowSet rows, OutputStream target) throws IOException {
+        out.begin(target);
+        out.varint(columns(table).size());
+        out.varint(rows.size());
+        identity(batch, rows);
+        switch (table) {
+            case BINANCE -> binance(batch, rows);
+            case BYBIT -> bybit(batch, rows);
+            case ANY -> any(batch, rows);
+        }
+        provenance(batch, rows);
+        return out.end();
+    }
+
+    private void binance(CandleBatch batch, RowSet rows) throws IOException {
+        times("open_time", batch.openTimeMillis(), rows);
+        prices(batch, rows);
+        doubles("volume", batch.baseVolumes(), rows);
+        times("close_time", batch.closeTimeMillis(), rows);
+        doublesOrZero("quote_asset_volume", batch.hasQuoteVolumes(), batch, Optional.QUOTE, rows);
+        header("number_of_trades", "UInt32");
+        for (int i = 0; i < rows.size(); i++) {
+            long count = batch.hasTradesCounts() ? batch.tradesCounts()[rows.row(i)] : CandleBatch.ABSENT_COUNT;
+            out.int32((int) Math.max(0, count));
+        }
+        doublesOrZero("taker_buy_base_asset_volume", batch.hasTakerBuyBaseVolumes(), batch, Optional.TAKER_BASE, rows);
+        doublesOrZero(
+                "taker_buy_quote_asset_volume", batch.hasTakerBuyQuoteVolumes(), batch, Optional.TAKER_QUOTE, rows);
+    }
+
+    private void bybit(CandleBatch batch, RowSet rows) throws IOException {
+        header("interval_min", "UInt16");
+        out.fill16(1, rows.size());
+        header("start_time_ms", "UInt64");
+        longs(batch.openTimeMillis(), rows);
+        times("start_time_utc", batch.openTimeMillis(), rows);
+        prices(batch, rows);
+        doubles("volume", batch.baseVolumes(), rows);
+        doublesOrZero("turnover", batch.hasQuoteVolumes(), batch, Optional.QUOTE, rows);
+    }
+
+    private void any(CandleBatch batch, RowSet rows) throws IOException {
+        times("ts_open", batch.openTimeMillis(), rows);
+        times("ts_close", batch.closeTimeMillis(), rows);
+        prices(batch, rows);
+        doubles("volume_base", batch.baseVolumes(), rows);
+        doublesOrNull("volume_quote", batch.hasQuoteVolumes(), batch, Optional.QUOTE, rows);
+        header("trades_count", "Nullable(UInt32)");
+        long[] counts = batch.hasTradesCounts() ? batch.tradesCounts() : new long[0];
+        for (int i = 0; i < rows.size(); i++) {
+            out.int8(counts.length > 0 && counts[rows.row(i)] >= 0 ? 0 : 1);
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            out.int32(counts.length > 0 ? (int) Math.max(0, counts[rows.row(i)]) : 0);
+        }
+        doublesOrNull("taker_buy_volume_base", batch.hasTakerBuyBaseVolumes(), batch, Optional.TAKER_BASE, rows);
+        doublesOrNull("taker_buy_volume_quote", batch.hasTakerBuyQuoteVolumes(), batch, Optional.TAKER_QUOTE, rows);
+    }
+
+    /** Which optional column; asking a batch for one that it lacks would make it part of the batch. */
+    private enum Optional {
+        QUOTE,
+        TAKER_BASE,
+        TAKER_QUOTE;
+
+        double[] of(CandleBatch batch) {
+            return switch (this) {
+                case QUOTE -> batch.quoteVolumes();
+                case TAKER_BASE -> batch.takerBuyBaseVolumes();
+                case TAKER_QUOTE -> batch.takerBuyQuoteVolumes();
+            };
+        }
+    }
+
+    private void identity(CandleBatch batch, RowSet rows) throws IOException {
+        int[] ordinals = batch.instrumentOrdinals();
+        int instruments = batch.instruments().size();
+        header("market_id", "UInt16");
+        if (instruments == 1) {
+            out.fill16(batch.instruments().get(0).market().value(), rows.size());
+        } else {
+            int[] markets = new int[instruments];
+            for (int i = 0; i < instruments; i++) {
+                markets[i] = batch.instruments().get(i).market().value();
+            }
+            for (int i = 0; i < rows.size(); i++) {
+                out.int16(markets[ordinals[rows.row(i)]]);
+            }
+        }
+        header("symbol", LOW_CARDINALITY);
+        KeyDictionary symbols = new KeyDictionary(instruments);
+        for (int i = 0; i < instruments; i++) {
+            symbols.add(i, batch.instruments().get(i).symbol().value());
+        }
+        lowCardinality(symbols, ordinals, rows);
+        header("instrument_key", "String");
+        byte[][] keys = new byte[instruments][];
+        for (int i = 0; i < instruments; i++) {
+            keys[i] = batch.instrumentKeys().get(i).getBytes(StandardCharsets.UTF_8);
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            out.text(keys[ordinals[rows.row(i)]]);
+        }
+    }
+
+    private void provenance(CandleBatch batch, RowSet rows) throws IOException {
+        List<Provenance> provenances = batch.provenances();
+        header("source", LOW_CARDINALITY);
+        KeyDictionary sources = new KeyDictionary(provenances.size());
+        for (int i = 0; i < provenances.size(); i++) {
+            sources.add(i, provenances.get(i).source().code());
+        }
+        lowCardinalityOfProvenance(sources, batch, rows);
+        header("ingested_at", TIME);
+        if (provenances.size() == 1) {
+            out.fill64(provenances.get(0).ingestedAtMillis(), rows.size());
+        } else {
+            for (int i = 0; i < rows.size(); i++) {
+                out.int64(provenances.get(batch.provenanceOrdinal(rows.row(i))).ingestedAtMillis());
+            }
+        }
+        header("ingest_id", NULLABLE_UUID);
+        out.fill8(0, rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            UUID given = provenances.get(batch.provenanceOrdinal(rows.row(i))).ingestId();
+            UUID id = given == null ? fallbackIngestId : given;
+            out.int64(id.getMostSignificantBits());
+            out.int64(id.getLeastSignificantBits());
+        }
+    }
+
+    private void header(String column, String type) throws IOException {
+        out.text(column);
+        out.text(type);
+    }
+
+    private void prices(CandleBatch batch, RowSet rows) throws IOException {
+        doubles("open", batch.opens(), rows);
+        doubles("high", batch.highs(), rows);
+        doubles("low", batch.lows(), rows);
+        doubles("close", batch.closes(), rows);
+    }
+
+    private void times(String column, long[] millis, RowSet rows) throws IOException {
+        header(column, TIME);
+        longs(millis, rows);
+    }
+
+    private void longs(long[] values, RowSet rows) throws IOException {
+        int[] list = rows.list();
+        if (list == null) {
+            out.int64s(values, rows.from(), rows.size());
+        } else {
+            for (int row : list) {
+                out.int64(values[row]);
+            }
+        }
+    }
+
+    private void doubles(String column, double[] values, RowSet rows) throws IOException {
+        header(column, FLOAT);
+        int[] list = rows.list();
+        if (list == null) {
+            out.float64s(values, rows.from(), rows.size());
+        } else {
+            for (int row : list) {
+                out.float64(values[row]);
+            }
+        }
+    }
+
+    private void doublesOrZero(String column, boolean present, CandleBatch batch, Optional optional, RowSet rows)
+            throws IOException {
+        header(column, FLOAT);
+        present(present, batch, optional, rows);
+    }
+
+    private void doublesOrNull(String column, boolean present, CandleBatch batch, Optional optional, RowSet rows)
+            throws IOException {
+        header(column, NULLABLE_FLOAT);
+        if (present) {
+            double[] values = optional.of(batch);
+            for (int i = 0; i < rows.size(); i++) {
+                out.int8(CandleBatch.isAbsent(values[rows.row(i)]) ? 1 : 0);
+            }
+        } else {
+            out.fill8(1, rows.size());
+        }
+        present(present, batch, optional, rows);
+    }
+
+    private void present(boolean present, CandleBatch batch, Optional optional, RowSet rows) throws IOException {
+        if (!present) {
+            out.fill64(0, rows.size());
+            return;
+        }
+        double[] values = optional.of(batch);
+        for (int i = 0; i < rows.size(); i++) {
+            double value = values[rows.row(i)];
+            out.float64(CandleBatch.isAbsent(value) ? 0 : value);
+        }
+    }
+
+    private void lowCardinality(KeyDictionary dictionary, int[] ordinals, RowSet rows) throws IOException {
+        dictionary.writeTo(out, rows.size());
+        if (dictionary.size() == 1) {
+            dictionary.fill(out, rows.size());
+            return;
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            dictionary.writeIndex(out, ordinals[rows.row(i)]);
+        }
+    }
+
+    private void lowCardinalityOfProvenance(KeyDictionary dictionary, CandleBatch batch, RowSet rows)
+            throws IOException {
+        dictionary.writeTo(out, rows.size());
+        if (dictionary.size() == 1) {
+            dictionary.fill(out, rows.size());
+            return;
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            dictionary.writeIndex(out, batch.provenanceOrdinal(rows.row(i)));
+        }
+    }
+}

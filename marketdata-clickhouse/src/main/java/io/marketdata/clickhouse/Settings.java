@@ -1,0 +1,105 @@
+package io.marketdata.clickhouse;
+
+import io.marketdata.error.ConfigurationException;
+import io.marketdata.error.MarketDataException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+
+/** Reads the {@code CH_*} settings; every complaint names the setting, and the value unless it is a secret. */
+final class Settings {
+    private static final int NATIVE_PORT = 9000;
+    private static final int NATIVE_SECURE_PORT = 9440;
+
+    private Settings() {}
+
+    static ClickHouseOptions.Builder read(Map<String, String> settings) {
+        String host = settings.get("CH_HOST");
+        if (host == null) {
+            throw new ConfigurationException("MD-G001", "CH_HOST is not set: the host name of a ClickHouse server");
+        }
+        ClickHouseOptions.Builder builder = ClickHouseOptions.builder(requireHost("CH_HOST", host));
+        String port = settings.get("CH_PORT");
+        if (port != null) {
+            builder.port(port("CH_PORT", port));
+        }
+        String user = settings.get("CH_USER");
+        if (user != null && !user.isBlank()) {
+            builder.user(user);
+        }
+        String password = settings.get("CH_PASSWORD");
+        if (password != null) {
+            builder.password(requireOneLine("CH_PASSWORD", password));
+        }
+        String database = settings.get("CH_DATABASE");
+        if (database != null) {
+            builder.database(requireDatabase("CH_DATABASE", database));
+        }
+        return builder.secure(flag(settings, "CH_SECURE", false)).verify(flag(settings, "CH_VERIFY", true));
+    }
+
+    static String requireHost(String name, String value) {
+        String host = value.strip();
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        String bare = bracketed ? host.substring(1, host.length() - 1) : host;
+        if (bare.isEmpty()
+                || !bare.matches(bracketed ? "[0-9A-Fa-f:.%]+" : "[A-Za-z0-9_.-]+|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*")) {
+            throw new ConfigurationException(
+                    "MD-G001",
+                    name + ": \"" + value + "\" is not a host name; give the name alone, without scheme, port or path");
+        }
+        return bare;
+    }
+
+    static String requireDatabase(String name, String value) {
+        if (!value.matches("[A-Za-z_][A-Za-z0-9_]{0,62}")) {
+            throw new ConfigurationException(
+                    "MD-G005",
+                    name + ": \"" + MarketDataException.foreign(value) + "\" must match [A-Za-z_][A-Za-z0-9_]{0,62}");
+        }
+        return value;
+    }
+
+    static Duration requirePositive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new ConfigurationException("MD-G012", name + " " + value + " is not above zero");
+        }
+        return value;
+    }
+
+    private static int port(String name, String value) {
+        int port = value.strip().matches("\\d{1,5}") ? Integer.parseInt(value.strip()) : 0;
+        if (port < 1 || port > 65_535) {
+            throw new ConfigurationException("MD-G002", name + ": \"" + value + "\" is not a port, 1 to 65535");
+        }
+        if (port == NATIVE_PORT || port == NATIVE_SECURE_PORT) {
+            throw new ConfigurationException(
+                    "MD-G002",
+                    name + ": " + port + " is ClickHouse's native port; the HTTP port is needed, by default "
+                            + ClickHouseOptions.DEFAULT_PORT + " or " + ClickHouseOptions.DEFAULT_SECURE_PORT);
+        }
+        return port;
+    }
+
+    private static String requireOneLine(String name, String secret) {
+        if (secret.endsWith("\n") || secret.endsWith("\r")) {
+            throw new ConfigurationException(
+                    "MD-G004", name + " ends with a line break; was it read from a file? Remove the line break");
+        }
+        return secret;
+    }
+
+    private static boolean flag(Map<String, String> settings, String name, boolean absent) {
+        String value = settings.get(name);
+        if (value == null) {
+            return absent;
+        }
+        return switch (value.strip().toLowerCase(Locale.ROOT)) {
+            case "true", "1", "yes" -> true;
+            case "false", "0", "no" -> false;
+            default ->
+                throw new ConfigurationException(
+                        "MD-G003", name + ": \"" + value + "\" is not one of true, false, 1, 0, yes, no");
+        };
+    }
+}

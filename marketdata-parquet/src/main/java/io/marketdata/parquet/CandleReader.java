@@ -1,0 +1,228 @@
+package io.marketdata.parquet;
+
+import io.marketdata.batch.CandleBatch;
+import io.marketdata.model.InstrumentId;
+import io.marketdata.model.TimeRange;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open file: the wanted rows of given row groups, in the order of the file, into the arrays of a batch.
+ *
+ * <p>Every column is decoded block by block straight into the batch where the wanted rows of a block stand side by side,
+ * and by way of a scratch array where they do not.
+ */
+final class CandleReader implements AutoCloseable {
+    private final FilePlan plan;
+    private final BatchStamp stamp;
+    private final OpenFile open;
+    private final ColumnFactory columns;
+    private final RowSelector selector;
+    private final List<NumberTarget> numbers;
+    private final @Nullable LongColumn trades;
+    private final CloseTimes closeTimes;
+    private Iterator<RowGroupInfo> groups = List.<RowGroupInfo>of().iterator();
+    private double[] doubles = new double[0];
+    private long[] longs = new long[0];
+    private long previous;
+
+    CandleReader(FilePlan plan, InstrumentId instrument, TimeRange range, StreamContext context) {
+        this.plan = plan;
+        stamp = context.stamp();
+        open = plan.open();
+        columns = new ColumnFactory(open, context.budget(), context.limits());
+        selector = new RowSelector(plan.file(), instrument, range, plan.binding(), plan.pruning(), columns);
+        numbers = NumberTarget.of(plan.binding(), columns);
+        closeTimes = CloseTimes.of(plan.binding(), columns);
+        SchemaColumn count = plan.binding().get(CandleColumn.TRADES_COUNT);
+        trades = count == null ? null : LongColumn.ofIntegers(columns.pages(count));
+    }
+
+    /** What a look at the open times alone says of the wanted rows of some row groups. */
+    record Order(long rows, boolean ascending) {}
+
+    /** Decodes whose the rows are and when they opened, nothing else. */
+    Order order(List<RowGroupInfo> rowGroups) {
+        selector.begin(true);
+        long rows = 0;
+        long last = Long.MIN_VALUE;
+        boolean ascending = true;
+        for (RowGroupInfo group : rowGroups) {
+            selector.open(group);
+            while (selector.left() > 0) {
+                selector.next(RowSelector.BLOCK);
+                long[] times = selector.times();
+                for (int i = 0; i < selector.count(); i++) {
+                    if (times[i] != CandleBatch.ABSENT_TIME) {
+                        ascending &= times[i] >= last;
+                        last = times[i];
+                    }
+                }
+                rows += selector.count();
+            }
+        }
+        return new Order(rows, ascending);
+    }
+
+    /** Starts with the first of some row groups. */
+    void begin(List<RowGroupInfo> rowGroups, boolean ascending) {
+        groups = rowGroups.iterator();
+        selector.begin(ascending);
+        previous = ascending ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+
+    /** Appends wanted rows until the batch is full or the row groups have ended; whether it appended any. */
+    boolean read(CandleBatch batch) {
+        int before = batch.size();
+        int instrument = stamp.instrument(batch);
+        int provenance = stamp.provenance(batch);
+        int origin = batch.origin(plan.file().name());
+        while (batch.remaining() > 0 && (selector.left() > 0 || nextGroup())) {
+            long row = selector.row();
+            int looked = selector.next(batch.remaining());
+            if (selector.count() == 0) {
+                skip(looked);
+                continue;
+            }
+            requireOrder(row);
+            copy(batch, looked);
+            Arrays.fill(batch.instrumentOrdinals(), batch.size(), batch.size() + selector.count(), instrument);
+            positions(batch, CandleBatch.position(origin, row));
+            batch.advance(selector.count(), provenance);
+        }
+        return batch.size() > before;
+    }
+
+    private boolean nextGroup() {
+        if (!groups.hasNext()) {
+            return false;
+        }
+        RowGroupInfo group = groups.next();
+        selector.open(group);
+        numbers.forEach(number -> number.column().open(group));
+        if (trades != null) {
+            trades.open(group);
+        }
+        if (closeTimes.column() != null) {
+            closeTimes.column().open(group);
+        }
+        return true;
+    }
+
+    private void skip(int rows) {
+        numbers.forEach(number -> number.column().skip(rows));
+        if (trades != null) {
+            trades.skip(rows);
+        }
+        if (closeTimes.column() != null) {
+            closeTimes.column().skip(rows);
+        }
+    }
+
+    /** Rows that are delivered as they come have been found, or promised by the file, to ascend. */
+    private void requireOrder(long row) {
+        if (previous == Long.MAX_VALUE) {
+            return;
+        }
+        long[] times = selector.times();
+        for (int i = 0; i < selector.count(); i++) {
+            long time = times[i];
+            if (time == CandleBatch.ABSENT_TIME) {
+                continue;
+            }
+            if (time < previous) {
+                long at = row + (selector.contiguous() ? selector.first() + i : selector.indexes()[i]);
+                throw plan.file()
+                        .malformed(
+                                "MD-P008",
+                                "is corrupt: row " + at
+                                        + " (the first is 0) opened before the row ahead of it, though the "
+                                        + "footer says that rows ascend by time. Write it again");
+            }
+            previous = time;
+        }
+    }
+
+    private void copy(CandleBatch batch, int looked) {
+        int at = batch.size();
+        int count = selector.count();
+        System.arraycopy(selector.times(), 0, batch.openTimeMillis(), at, count);
+        for (NumberTarget number : numbers) {
+            copyNumbers(number.column(), number.array().apply(batch), at, looked);
+        }
+        if (trades != null) {
+            copyLongs(trades, batch.tradesCounts(), at, looked);
+            long[] counts = batch.tradesCounts();
+            for (int i = at; i < at + count; i++) {
+                counts[i] = counts[i] == LongColumn.NULL ? CandleBatch.ABSENT_COUNT : counts[i];
+            }
+        }
+        if (closeTimes.column() != null) {
+            copyLongs(closeTimes.column(), batch.closeTimeMillis(), at, looked);
+        }
+        closeTimes.convert(batch.closeTimeMillis(), batch.openTimeMillis(), at, at + count);
+    }
+
+    private void copyNumbers(NumberColumn column, double[] target, int at, int looked) {
+        int count = selector.count();
+        if (selector.contiguous()) {
+            column.skip(selector.first());
+            column.read(count, target, at);
+            column.skip(looked - selector.first() - count);
+            return;
+        }
+        doubles = doubles.length < looked ? new double[RowSelector.BLOCK] : doubles;
+        column.read(looked, doubles, 0);
+        int[] indexes = selector.indexes();
+        for (int i = 0; i < count; i++) {
+            target[at + i] = doubles[indexes[i]];
+        }
+    }
+
+    private void copyLongs(LongColumn column, long[] target, int at, int looked) {
+        int count = selector.count();
+        if (selector.contiguous()) {
+            column.skip(selector.first());
+            column.read(count, target, at);
+            column.skip(looked - selector.first() - count);
+            return;
+        }
+        longs = longs.length < looked ? new long[RowSelector.BLOCK] : longs;
+        column.read(looked, longs, 0);
+        int[] indexes = selector.indexes();
+        for (int i = 0; i < count; i++) {
+            target[at + i] = longs[indexes[i]];
+        }
+    }
+
+    private void positions(CandleBatch batch, long base) {
+        long[] positions = batch.positions();
+        int at = batch.size();
+        int[] indexes = selector.indexes();
+        if (selector.contiguous()) {
+            for (int i = 0; i < selector.count(); i++) {
+                positions[at + i] = base + selector.first() + i;
+            }
+            return;
+        }
+        for (int i = 0; i < selector.count(); i++) {
+            positions[at + i] = base + indexes[i];
+        }
+    }
+
+    @Override
+    public void close() {
+        selector.close();
+        numbers.forEach(number -> number.column().close());
+        if (trades != null) {
+            trades.close();
+        }
+        if (closeTimes.column() != null) {
+            closeTimes.column().close();
+        }
+        columns.close();
+        open.close();
+    }
+}

@@ -1,0 +1,57 @@
+package io.marketdata.parquet;
+
+/** The indices of a dictionary-encoded page, each checked against the size of the dictionary. */
+final class DictionaryCodes {
+    static final int BLOCK = 2048;
+
+    private final RleDecoder rle = new RleDecoder();
+    private final int[] block = new int[BLOCK];
+    private int size;
+
+    /** The indices of a page; its first byte is their width. */
+    void open(byte[] bytes, int start, int end, int dictionarySize) {
+        if (dictionarySize < 0) {
+            throw new CorruptPage("dictionary indices without a dictionary");
+        }
+        size = dictionarySize;
+        if (start >= end) {
+            // A page of nulls may hold no index at all; whoever reads one finds the end.
+            rle.open(bytes, start, start, 0);
+            return;
+        }
+        rle.open(bytes, start + 1, end, bytes[start] & 0xff);
+    }
+
+    /** The next indices, at most {@link #BLOCK}, at the beginning of the array. */
+    int[] next(int count) {
+        rle.read(block, 0, count);
+        int worst = 0;
+        int signs = 0;
+        for (int i = 0; i < count; i++) {
+            worst = Math.max(worst, block[i]);
+            signs |= block[i];
+        }
+        check(signs < 0 ? -1 : worst);
+        return block;
+    }
+
+    void skip(int count) {
+        rle.skip(count);
+    }
+
+    int run(int max) {
+        return rle.run(max);
+    }
+
+    /** The index of the run. */
+    int runCode() {
+        check(rle.value());
+        return rle.value();
+    }
+
+    private void check(int code) {
+        if (code < 0 || code >= size) {
+            throw new CorruptPage("index " + Integer.toUnsignedString(code) + " in a dictionary of " + size);
+        }
+    }
+}

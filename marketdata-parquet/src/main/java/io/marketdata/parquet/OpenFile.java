@@ -1,0 +1,77 @@
+package io.marketdata.parquet;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+
+/** A file while it is read: one channel, read at positions. */
+final class OpenFile implements AutoCloseable {
+    private final DataFile file;
+    private final FileChannel channel;
+    private final long size;
+    private final FileTime modified;
+
+    private OpenFile(DataFile file, FileChannel channel, long size, FileTime modified) {
+        this.file = file;
+        this.channel = channel;
+        this.size = size;
+        this.modified = modified;
+    }
+
+    static OpenFile open(DataFile file) {
+        try {
+            // A FIFO would block for ever when opened.
+            BasicFileAttributes attributes = Files.readAttributes(file.path(), BasicFileAttributes.class);
+            if (!attributes.isRegularFile()) {
+                throw file.malformed("MD-P018", "is not a regular file; give a Parquet file or a directory of them");
+            }
+            FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ);
+            return new OpenFile(file, channel, attributes.size(), attributes.lastModifiedTime());
+        } catch (IOException failure) {
+            throw file.unreadable(failure);
+        }
+    }
+
+    DataFile file() {
+        return file;
+    }
+
+    long size() {
+        return size;
+    }
+
+    FileTime modified() {
+        return modified;
+    }
+
+    /** Reads exactly {@code length} bytes. */
+    void read(long position, byte[] target, int offset, int length) {
+        ByteBuffer buffer = ByteBuffer.wrap(target, offset, length);
+        try {
+            while (buffer.hasRemaining()) {
+                int read = channel.read(buffer, position + length - buffer.remaining());
+                if (read < 0) {
+                    throw file.malformed(
+                            "MD-P019",
+                            "became shorter while it was read: " + size
+                                    + " bytes at first. Run again when it is complete");
+                }
+            }
+        } catch (IOException failure) {
+            throw file.unreadable(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException failure) {
+            throw file.unreadable(failure);
+        }
+    }
+}

@@ -19,6 +19,7 @@ import io.marketdata.model.CandleSource;
 import io.marketdata.spi.CandleIngestSource;
 import io.marketdata.spi.CandleStream;
 import io.marketdata.spi.RawKlineWriter;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
@@ -154,10 +155,14 @@ class BackfillFailureTest {
     void anErrorOfTheWriterIsNotHiddenByAFailureOfTheSource() {
         OutOfMemoryError fatal = new OutOfMemoryError("test");
         SourceException lost = new SourceException("MD-R001", "connection reset", true, null);
-        TestSource source = new TestSource(good(0, 60)).beforeRead(throwing(lost, 10));
-        Throwable thrown = catchThrowable(() -> run(source, RawKlineWriter.of(batch -> {
+        CountDownLatch sourceFailed = new CountDownLatch(1);
+        TestSource source =
+                new TestSource(good(0, 60)).beforeRead(throwing(lost, 10)).onClose(sourceFailed::countDown);
+        RecordingWriter failing = new RecordingWriter(1, batch -> {
+            BackfillThreadsTest.await(sourceFailed);
             throw fatal;
-        })));
+        });
+        Throwable thrown = catchThrowable(() -> run(source, failing));
         assertThat(thrown).isSameAs(fatal);
         assertThat(thrown.getSuppressed()).containsExactly(lost);
     }

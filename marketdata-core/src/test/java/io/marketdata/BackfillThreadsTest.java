@@ -14,8 +14,10 @@ import io.marketdata.error.SourceException;
 import io.marketdata.spi.CandleIngestSource;
 import io.marketdata.spi.RawKlineWriter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -97,7 +99,7 @@ class BackfillThreadsTest {
             }
             secondIsDone.countDown();
         }));
-        assertThat(failed.report().rowsWritten()).isGreaterThanOrEqualTo(0);
+        assertThat(failed.report().rowsWritten()).isGreaterThanOrEqualTo(10);
         assertThat(failed.resumeFrom()).isEqualTo(minute(0));
     }
 
@@ -109,7 +111,7 @@ class BackfillThreadsTest {
                 new RecordingWriter(2, batch -> {
                     if (batch.sequence() == 0) {
                         await(laterAreDone);
-                    } else if (batch.sequence() == 4) {
+                    } else if (batch.sequence() >= 4) {
                         throw new IllegalStateException("fifth");
                     } else {
                         laterAreDone.countDown();
@@ -133,7 +135,31 @@ class BackfillThreadsTest {
             }
         }));
         assertThat(failed.resumeFrom()).isEqualTo(minute(10));
-        assertThat(failed.report().rowsWritten()).isIn(10L, 20L);
+        assertThat(failed.report().rowsWritten()).isEqualTo(20);
+    }
+
+    @Test
+    void aBatchThatNobodyHasBegunIsNotWrittenBehindAFailure() {
+        CompletableFuture<Thread> failing = new CompletableFuture<>();
+        CountDownLatch thirdIsQueued = new CountDownLatch(3);
+        CountDownLatch secondIsBegun = new CountDownLatch(1);
+        List<Long> begun = Collections.synchronizedList(new ArrayList<>());
+        RecordingWriter writer = new RecordingWriter(2, batch -> {
+            begun.add(batch.sequence());
+            if (batch.sequence() == 0) {
+                failing.complete(Thread.currentThread());
+                await(thirdIsQueued);
+                await(secondIsBegun);
+                throw new IllegalStateException("first");
+            }
+            secondIsBegun.countDown();
+            awaitEnd(failing.join());
+        });
+        BackfillException failed = failure(new TestSource(good(0, 60)), writer, progress -> thirdIsQueued.countDown());
+        assertThat(failed).hasMessageContaining("first");
+        assertThat(begun).containsExactlyInAnyOrder(0L, 1L);
+        assertThat(failed.report().rowsWritten()).isEqualTo(10);
+        assertThat(failed.resumeFrom()).isEqualTo(minute(0));
     }
 
     @Test
@@ -313,9 +339,17 @@ class BackfillThreadsTest {
         }
     }
 
-    private static void await(CountDownLatch latch) {
+    static void await(CountDownLatch latch) {
         try {
             latch.await();
+        } catch (InterruptedException stop) {
+            throw new IllegalStateException("interrupted inside the write", stop);
+        }
+    }
+
+    private static void awaitEnd(Thread thread) {
+        try {
+            thread.join();
         } catch (InterruptedException stop) {
             throw new IllegalStateException("interrupted inside the write", stop);
         }

@@ -85,7 +85,7 @@ public record Backfill1mReport(
 
     JsonText members(JsonText json) {
         JsonText rejected = new JsonText();
-        new TreeMap<>(rejectedByDefect).forEach((defect, rows) -> rejected.put(lower(defect), rows));
+        new TreeMap<>(rejectedByDefect).forEach((defect, rows) -> rejected.put(lower(defect), rows.longValue()));
         return json.put("run_id", runId)
                 .put("market_id", instrument.market().value())
                 .put("symbol", instrument.symbol())

@@ -191,14 +191,13 @@ final class BackfillRun {
     }
 
     private static void requireProvenance(CandleBatch batch, CandleStream stream) {
-        List<Provenance> provenances = batch.provenances();
-        if (provenances.isEmpty() || provenances.stream().anyMatch(given -> given.source() == CandleSource.UNKNOWN)) {
-            throw new ContractViolationException(
-                    "MD-C002",
-                    "rows of a source have to say how they came (ws, rest or file), but their provenance is %s (%s)"
-                            .formatted(
-                                    provenances.isEmpty() ? "missing" : "unknown",
-                                    stream.getClass().getName()));
+        for (Provenance provenance : batch.provenances()) {
+            if (provenance.source() == CandleSource.UNKNOWN) {
+                throw new ContractViolationException(
+                        "MD-C002",
+                        "rows of a source have to say how they came (ws, rest or file), but those of "
+                                + stream.getClass().getName() + " say unknown");
+            }
         }
     }
 

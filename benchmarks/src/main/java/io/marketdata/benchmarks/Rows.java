@@ -1,0 +1,35 @@
+package io.marketdata.benchmarks;
+
+import io.marketdata.batch.CandleBatch;
+import io.marketdata.model.InstrumentId;
+import io.marketdata.model.TimeRange;
+import io.marketdata.spi.CandleStream;
+import io.marketdata.testkit.CandleGenerator;
+import java.time.Instant;
+import java.util.UUID;
+
+/** The rows that every benchmark moves: one million minutes of one instrument, and a batch of the default size. */
+final class Rows {
+    static final int ROWS = 1_000_000;
+    static final int BATCH_ROWS = 100_000;
+    static final InstrumentId INSTRUMENT = InstrumentId.of(1, "BTCUSDT");
+    static final TimeRange RANGE = TimeRange.of(
+            Instant.parse("2024-01-01T00:00:00Z"),
+            Instant.parse("2024-01-01T00:00:00Z").plusSeconds(60L * ROWS));
+
+    private Rows() {}
+
+    static CandleStream stream() {
+        return CandleGenerator.ofSeed(1).stream1m(INSTRUMENT, RANGE);
+    }
+
+    /** The first rows, stamped as a job stamps them. */
+    static CandleBatch batch() {
+        CandleBatch batch = CandleBatch.ofCapacity(BATCH_ROWS);
+        try (CandleStream stream = stream()) {
+            stream.read(batch);
+        }
+        batch.stamp(new UUID(1, 2), 0, RANGE.endMillis());
+        return batch;
+    }
+}

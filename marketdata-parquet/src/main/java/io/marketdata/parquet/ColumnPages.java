@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class ColumnPages implements PageWriter {
     private final ColumnDescriptor column;
     private final ParquetCodec codec;
+    private final boolean checksums;
     private final ByteArrayOutputStream pages = new ByteArrayOutputStream();
     private final ByteArrayOutputStream dictionary = new ByteArrayOutputStream();
     private final Set<org.apache.parquet.format.Encoding> encodings =
@@ -38,9 +39,10 @@ final class ColumnPages implements PageWriter {
     private long values;
     private long uncompressedBytes;
 
-    ColumnPages(ColumnDescriptor column, ParquetCodec codec) {
+    ColumnPages(ColumnDescriptor column, ParquetCodec codec, boolean checksums) {
         this.column = column;
         this.codec = codec;
+        this.checksums = checksums;
     }
 
     @Override
@@ -148,10 +150,12 @@ final class ColumnPages implements PageWriter {
 
     private void append(ByteArrayOutputStream target, PageHeader header, byte[] levels, byte[] plain, byte[] compressed)
             throws IOException {
-        CRC32 checksum = new CRC32();
-        checksum.update(levels);
-        checksum.update(compressed);
-        header.setCrc((int) checksum.getValue());
+        if (checksums) {
+            CRC32 checksum = new CRC32();
+            checksum.update(levels);
+            checksum.update(compressed);
+            header.setCrc((int) checksum.getValue());
+        }
         header.setUncompressed_page_size(levels.length + plain.length);
         header.setCompressed_page_size(levels.length + compressed.length);
         int before = target.size();

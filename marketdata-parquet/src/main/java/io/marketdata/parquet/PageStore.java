@@ -12,9 +12,9 @@ import org.apache.parquet.schema.MessageType;
 final class PageStore implements PageWriteStore {
     private final Map<ColumnDescriptor, ColumnPages> columns = new LinkedHashMap<>();
 
-    PageStore(MessageType schema, ParquetCodec codec) {
+    PageStore(MessageType schema, ParquetCodec codec, boolean checksums) {
         for (ColumnDescriptor column : schema.getColumns()) {
-            columns.put(column, new ColumnPages(column, codec));
+            columns.put(column, new ColumnPages(column, codec, checksums));
         }
     }
 

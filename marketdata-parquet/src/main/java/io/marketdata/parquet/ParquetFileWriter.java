@@ -47,7 +47,7 @@ final class ParquetFileWriter {
         this.schema = schema;
         this.properties = properties;
         this.codec = codec;
-        pages = new PageStore(schema, codec);
+        pages = new PageStore(schema, codec, properties.getPageWriteChecksumEnabled());
         store = properties.newColumnWriteStore(schema, pages);
         writers = columnWriters();
         write(MAGIC);
@@ -89,7 +89,7 @@ final class ParquetFileWriter {
             rows += rowCount;
         }
         store.close();
-        pages = new PageStore(schema, codec);
+        pages = new PageStore(schema, codec, properties.getPageWriteChecksumEnabled());
         store = properties.newColumnWriteStore(schema, pages);
         writers = columnWriters();
     }

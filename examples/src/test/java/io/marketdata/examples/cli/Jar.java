@@ -1,0 +1,67 @@
+package io.marketdata.examples.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The jar as a process of its own, as cron would run it. */
+final class Jar {
+    private static final Path FILE =
+            Path.of("target", "marketdata-examples.jar").toAbsolutePath();
+    private static final long LONGEST_MINUTES = 8;
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private Jar(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    static Jar start(Path folder, String heap, String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), heap, "-jar", FILE.toString()));
+        command.addAll(List.of(args));
+        Path out = Files.createTempFile(folder, "out", ".txt");
+        Path err = Files.createTempFile(folder, "err", ".txt");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("CH_") || name.equals("JAVA_TOOL_OPTIONS"));
+        return new Jar(builder.start(), out, err);
+    }
+
+    static Cli.Result run(Path folder, String heap, String... args) throws IOException, InterruptedException {
+        return start(folder, heap, args).await();
+    }
+
+    Process process() {
+        return process;
+    }
+
+    String err() throws IOException {
+        return Files.readString(err, StandardCharsets.UTF_8);
+    }
+
+    /** Waits until standard error says something, or the process has ended. */
+    void awaitWords(String words) throws IOException, InterruptedException {
+        while (process.isAlive() && !err().contains(words)) {
+            process.waitFor(50, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    Cli.Result await() throws IOException, InterruptedException {
+        if (!process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            throw new AssertionError("it runs for ever: " + err());
+        }
+        return new Cli.Result(process.exitValue(), Files.readString(out, StandardCharsets.UTF_8), err());
+    }
+}

@@ -1,0 +1,142 @@
+package io.marketdata.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketdata.clickhouse.embedded.EmbeddedClickHouse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar as a process: five million candles in a small heap, and a stop in good order. */
+@DisabledIfSystemProperty(named = "engine", matches = "none", disabledReason = "skipped: -Dengine=none")
+class JarIT {
+    private static final String START = "2016-01-01T00:00:00Z";
+    private static final String END = "2025-07-05T00:00:00Z";
+    private static final int DAYS = 3_473;
+    private static final long ROWS = DAYS * 1_440L;
+
+    @TempDir
+    private static Path folder = Path.of("");
+
+    private static final String[] BACKFILL = {
+        "backfill-1m",
+        "--market-id",
+        "3",
+        "--symbol",
+        "BTCUSDT",
+        "--start",
+        START,
+        "--end",
+        END,
+        "--parquet",
+        "data",
+        "--data-dir",
+        "ch"
+    };
+
+    @BeforeAll
+    static void generate() throws Exception {
+        Cli.Result generated = Jar.run(
+                folder,
+                "-Xmx256m",
+                "generate",
+                "--symbols",
+                "BTCUSDT",
+                "--start",
+                START,
+                "--days",
+                "" + DAYS,
+                "--out",
+                "data");
+        assertThat(generated.exitCode()).as(generated.err()).isZero();
+        assertThat(generated.out()).contains("\t" + ROWS);
+    }
+
+    @Test
+    void fiveMillionCandlesPassThrough64MegabytesAndEqualWhatTheEngineItselfReads() throws Exception {
+        String[] args = Arrays.copyOf(BACKFILL, BACKFILL.length + 2);
+        args[BACKFILL.length] = "--batch-size";
+        args[BACKFILL.length + 1] = "100000";
+        Cli.Result result = Jar.run(folder, "-Xmx64m", args);
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.err()).contains("wrote 5,001,120 in 51 batches");
+
+        try (EmbeddedClickHouse engine = EmbeddedClickHouse.start(folder.resolve("ch"))) {
+            String figures = "count(), sum(toUnixTimestamp64Milli(ts_open) % 1000003), sumKahan(open), sumKahan(high), "
+                    + "sumKahan(low), sumKahan(close), sumKahan(volume_base), sumKahan(volume_quote), "
+                    + "groupBitXor(reinterpretAsUInt64(open)), groupBitXor(reinterpretAsUInt64(volume_quote))";
+            String canonical = query(engine, "SELECT " + figures + " FROM market_data.canonical_candles_1m FINAL");
+            String file = query(
+                    engine,
+                    "SELECT " + figures + " FROM file('"
+                            + folder.resolve("data").resolve("BTCUSDT.parquet") + "', Parquet)");
+            assertThat(canonical).startsWith(ROWS + "\t");
+            assertThat(bits(canonical)).isEqualTo(bits(file));
+            assertThat(doubles(canonical)).isEqualTo(doubles(file));
+        }
+    }
+
+    /** Counts and bit patterns, which do not depend on the order of summing. */
+    private static String bits(String line) {
+        String[] fields = line.split("\t", -1);
+        return fields[0] + " " + fields[1] + " " + fields[8] + " " + fields[9];
+    }
+
+    /** Sums to ten digits: the order in which the server adds is not ours. */
+    private static String doubles(String line) {
+        String[] fields = line.split("\t", -1);
+        StringBuilder text = new StringBuilder();
+        for (int i = 2; i < 8; i++) {
+            text.append("%.10g ".formatted(Double.parseDouble(fields[i])));
+        }
+        return text.toString();
+    }
+
+    @Test
+    void aStopByASignalEndsInGoodOrderAndSaysHowFarItCame() throws Exception {
+        Jar run = Jar.start(folder, "-Xmx96m", withDataDir("stopped"));
+        run.awaitWords("started the embedded ClickHouse");
+        run.process().destroy();
+        Cli.Result result = run.await();
+
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(143);
+        assertThat(result.err())
+                .contains("cancelled: read ")
+                .contains("to resume from ")
+                .doesNotContain(" SEVERE ");
+
+        Cli.Result again = Jar.run(folder, "-Xmx96m", withDataDir("stopped"));
+        assertThat(again.exitCode()).as(again.err()).isZero();
+        Cli.Result status = Jar.run(folder, "-Xmx96m", "status", "--data-dir", "stopped");
+        assertThat(status.out()).contains(" " + ROWS + " ");
+    }
+
+    private static String[] withDataDir(String name) {
+        String[] args = BACKFILL.clone();
+        args[args.length - 1] = name;
+        return args;
+    }
+
+    private static String query(EmbeddedClickHouse engine, String sql) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + engine.httpPort() + "/")
+                .toURL()
+                .openConnection();
+        connection.setRequestProperty("X-ClickHouse-User", engine.options().get("CH_USER"));
+        connection.setRequestProperty("X-ClickHouse-Key", engine.options().get("CH_PASSWORD"));
+        connection.setRequestProperty("Connection", "close");
+        connection.setDoOutput(true);
+        connection.getOutputStream().write(sql.getBytes(StandardCharsets.UTF_8));
+        assertThat(connection.getResponseCode()).isEqualTo(200);
+        try (InputStream answer = connection.getInputStream()) {
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8).strip();
+        }
+    }
+}

@@ -55,7 +55,7 @@ final class CloseTimes {
                 closes[i] = opens[i] == CandleBatch.ABSENT_TIME ? CandleBatch.ABSENT_TIME : opens[i] + MINUTE;
             } else if (rules != null) {
                 closes[i] = exclusive(onClockOf(rules, opens[i], closes[i]));
-            } else {
+            } else if (closes[i] - opens[i] != MINUTE) {
                 closes[i] = exclusive(closes[i]);
             }
         }

@@ -4,9 +4,13 @@ package io.marketdata.parquet;
 final class DictionaryCodes {
     static final int BLOCK = 2048;
 
+    /** Below the sign, so that no index is negative. */
+    private static final int MAX_WIDTH = 31;
+
     private final RleDecoder rle = new RleDecoder();
     private final int[] block = new int[BLOCK];
     private int size;
+    private boolean alwaysInside;
 
     /** The indices of a page; its first byte is their width. */
     void open(byte[] bytes, int start, int end, int dictionarySize) {
@@ -16,22 +20,28 @@ final class DictionaryCodes {
         size = dictionarySize;
         if (start >= end) {
             // A page of nulls may hold no index at all; whoever reads one finds the end.
+            alwaysInside = false;
             rle.open(bytes, start, start, 0);
             return;
         }
-        rle.open(bytes, start + 1, end, bytes[start] & 0xff);
+        int width = bytes[start] & 0xff;
+        if (width > MAX_WIDTH) {
+            throw new CorruptPage("dictionary indices of " + width + " bits");
+        }
+        alwaysInside = 1L << width <= dictionarySize;
+        rle.open(bytes, start + 1, end, width);
     }
 
     /** The next indices, at most {@link #BLOCK}, at the beginning of the array. */
     int[] next(int count) {
         rle.read(block, 0, count);
-        int worst = 0;
-        int signs = 0;
-        for (int i = 0; i < count; i++) {
-            worst = Math.max(worst, block[i]);
-            signs |= block[i];
+        if (!alwaysInside) {
+            int worst = 0;
+            for (int i = 0; i < count; i++) {
+                worst = Math.max(worst, block[i]);
+            }
+            check(worst);
         }
-        check(signs < 0 ? -1 : worst);
         return block;
     }
 

@@ -107,37 +107,62 @@ final class PageReader implements AutoCloseable {
             throw tooLarge(Math.max(compressed, uncompressed) + " bytes, limit " + maxPageBytes
                     + "; set maxPageBytes in ParquetLimits, or write the file with smaller pages");
         }
-        fill(compressed);
-        int from = windowStart;
-        windowStart += compressed;
+        boolean packed = isPacked();
+        byte[] source;
+        int from = 0;
+        if (compressed <= Math.max(windowEnd - windowStart, WINDOW_BYTES)) {
+            fill(compressed);
+            source = window;
+            from = windowStart;
+            windowStart += compressed;
+        } else {
+            source = packed ? decompressors.scratch(compressed, budget, this::tooLarge) : grownBuffer(compressed);
+            readPast(source, compressed);
+        }
         if (header.isSetCrc()) {
             checksum.reset();
-            checksum.update(window, from, compressed);
+            checksum.update(source, from, compressed);
             if ((int) checksum.getValue() != header.getCrc()) {
                 throw open.file()
                         .malformed("MD-P007", "is damaged: checksum mismatch in " + where() + ". Get a good copy");
             }
         }
         int plain = levelBytes();
-        boolean packed = chunk().codec() != CompressionCodec.UNCOMPRESSED
-                && (!header.isSetData_page_header_v2()
-                        || header.getData_page_header_v2().isIs_compressed());
         if (!packed) {
             if (compressed != uncompressed) {
                 throw new CorruptPage(compressed + " bytes that are not compressed, declared as " + uncompressed);
             }
-            bytes = window;
+            bytes = source;
             start = from;
         } else {
-            buffer = budget.grow(buffer, uncompressed, 0, this::tooLarge);
-            System.arraycopy(window, from, buffer, 0, plain);
-            if (uncompressed > plain) {
-                decompress(from + plain, compressed - plain, plain, uncompressed - plain);
-            }
-            bytes = buffer;
+            bytes = grownBuffer(uncompressed);
             start = 0;
+            System.arraycopy(source, from, bytes, 0, plain);
+            if (uncompressed > plain) {
+                decompress(source, from + plain, compressed - plain, plain, uncompressed - plain);
+            }
         }
         end = start + uncompressed;
+    }
+
+    private boolean isPacked() {
+        return chunk().codec() != CompressionCodec.UNCOMPRESSED
+                && (!header.isSetData_page_header_v2()
+                        || header.getData_page_header_v2().isIs_compressed());
+    }
+
+    private byte[] grownBuffer(int size) {
+        buffer = budget.grow(buffer, size, 0, this::tooLarge);
+        return buffer;
+    }
+
+    /** Reads a page that is larger than the window: what the window holds of it, and the rest straight from the file. */
+    private void readPast(byte[] target, int size) {
+        int held = windowEnd - windowStart;
+        System.arraycopy(window, windowStart, target, 0, held);
+        open.read(filePosition, target, held, size - held);
+        filePosition += size - held;
+        windowStart = windowEnd;
     }
 
     /** The bytes of levels at the beginning of a page that are never compressed. */
@@ -155,11 +180,11 @@ final class PageReader implements AutoCloseable {
         return repetition + definition;
     }
 
-    private void decompress(int from, int length, int target, int targetLength) {
+    private void decompress(byte[] source, int from, int length, int target, int targetLength) {
         try {
             decompressors
                     .get(open.file(), column, chunk().codec())
-                    .decompress(window, from, length, buffer, target, targetLength);
+                    .decompress(source, from, length, buffer, target, targetLength);
         } catch (IOException | DataFormatException corrupt) {
             throw corrupt(corrupt);
         }

@@ -90,8 +90,8 @@ record TimestampConversion(TimestampUnit unit, @Nullable ZoneId zone) {
                 }
             }
             case MILLIS -> {}
-            case MICROS -> divide(values, from, to, 1_000);
-            case NANOS -> divide(values, from, to, 1_000_000);
+            case MICROS -> micros(values, from, to);
+            case NANOS -> nanos(values, from, to);
         }
     }
 
@@ -100,21 +100,32 @@ record TimestampConversion(TimestampUnit unit, @Nullable ZoneId zone) {
         return switch (unit) {
             case SECONDS -> seconds(value);
             case MILLIS -> value;
-            case MICROS -> value == CandleBatch.ABSENT_TIME ? value : scaled(value, 1_000);
-            case NANOS -> value == CandleBatch.ABSENT_TIME ? value : scaled(value, 1_000_000);
+            case MICROS -> scaled(value, 1_000);
+            case NANOS -> scaled(value, 1_000_000);
         };
     }
 
-    private static void divide(long[] values, int from, int to, long step) {
+    /** Divides by a constant, which is a multiplication; what does not divide evenly, or is absent, is rare. */
+    private static void micros(long[] values, int from, int to) {
         for (int i = from; i < to; i++) {
             long value = values[i];
-            if (value != CandleBatch.ABSENT_TIME) {
-                values[i] = scaled(value, step);
-            }
+            long millis = value / 1_000;
+            values[i] = millis * 1_000 == value ? millis : scaled(value, 1_000);
+        }
+    }
+
+    private static void nanos(long[] values, int from, int to) {
+        for (int i = from; i < to; i++) {
+            long value = values[i];
+            long millis = value / 1_000_000;
+            values[i] = millis * 1_000_000 == value ? millis : scaled(value, 1_000_000);
         }
     }
 
     private static long scaled(long value, long step) {
+        if (value == CandleBatch.ABSENT_TIME) {
+            return value;
+        }
         long millis = Math.floorDiv(value, step);
         return millis * step != value && millis % MINUTE == 0 ? millis + 1 : millis;
     }

@@ -40,6 +40,8 @@ public final class CommandLineApp {
 
     /** The command line of this process: its environment and streams; SIGINT and SIGTERM stop it in good order. */
     public static CommandLineApp ofProcess() {
+        // By name, before anything logs: the JDK reads it when its own manager's class is first touched.
+        System.setProperty("java.util.logging.manager", LogsUntilTheEnd.class.getName());
         return new CommandLineApp(System.getenv(), System.out, System.err, Terminal.isStandardError(), true);
     }
 

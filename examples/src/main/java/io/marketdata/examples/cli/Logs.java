@@ -12,20 +12,25 @@ import java.util.logging.SimpleFormatter;
 
 /** Logs on standard error as {@code time level logger message}, one line a record. */
 final class Logs {
+    /** Held, since the JDK forgets the level of a logger that nobody holds. */
+    private static final Logger OURS = Logger.getLogger("io.marketdata");
+
     static final Logger LOG = Logger.getLogger("io.marketdata.examples");
 
     private Logs() {}
 
-    /** Sends all logs to a stream; libraries only from a warning on unless asked for more. */
+    /**
+     * Sends all logs to a stream. Those of other libraries only from a warning on, also when more is asked for: the HTTP
+     * client would log its headers, and with them the password.
+     */
     static void to(PrintStream err, boolean verbose) {
         Logger root = Logger.getLogger("");
         for (Handler handler : root.getHandlers()) {
             root.removeHandler(handler);
         }
         root.addHandler(new LineHandler(err, verbose));
-        root.setLevel(verbose ? Level.FINE : Level.WARNING);
-        Logger.getLogger("io.marketdata").setLevel(verbose ? Level.FINE : Level.INFO);
-        LOG.setLevel(verbose ? Level.FINE : Level.INFO);
+        root.setLevel(Level.WARNING);
+        OURS.setLevel(verbose ? Level.FINE : Level.INFO);
     }
 
     private static final class LineHandler extends Handler {

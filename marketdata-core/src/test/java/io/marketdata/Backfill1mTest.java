@@ -247,6 +247,19 @@ class Backfill1mTest {
     }
 
     @Test
+    void rowsOfAnotherInstrumentAreNotWrittenThoughALaterBatchBeginsWithThem() {
+        RecordingWriter writer = new RecordingWriter();
+        List<TestRow> rows = List.of(good(0), good(1), good(2).of(ETH), good(3));
+        Backfill1mReport report = backfill(new TestSource(rows), writer)
+                .batchSize(2)
+                .onBadRow(BadRowPolicy.reject())
+                .build()
+                .run(BTC, minutes(60));
+        assertThat(report.rejectedByDefect()).isEqualTo(Map.of(RowDefect.WRONG_INSTRUMENT, 1L));
+        assertThat(writer.rows()).extracting(row -> row.candle().instrument()).containsOnly(BTC);
+    }
+
+    @Test
     void progressReachesTheListenerOnTheThreadOfTheRun() {
         List<BackfillProgress> heard = Collections.synchronizedList(new ArrayList<>());
         Thread me = Thread.currentThread();

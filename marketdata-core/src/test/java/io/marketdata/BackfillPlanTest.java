@@ -181,9 +181,13 @@ class BackfillPlanTest {
     void anInterruptReachesTheHelpers() {
         Thread caller = Thread.currentThread();
         CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch helperIsIn = new CountDownLatch(1);
         BackfillPlanReport report = job(opened -> {
-                    if (Thread.currentThread() != caller) {
+                    if (Thread.currentThread() == caller) {
+                        await(helperIsIn);
                         caller.interrupt();
+                    } else {
+                        helperIsIn.countDown();
                         await(never);
                     }
                 })
@@ -191,7 +195,7 @@ class BackfillPlanTest {
                 .build()
                 .run(planOf(BTC, ETH));
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(report.count(Outcome.FAILED)).isPositive();
+        assertThat(report.count(Outcome.FAILED)).isEqualTo(2);
     }
 
     @Test
@@ -232,6 +236,8 @@ class BackfillPlanTest {
         BackfillPlan plan =
                 builder.add(BTC, TimeRange.of(minute(30), minute(31))).build();
         assertThat(plan.entries()).hasSize(2);
+        BackfillPlan.Builder laterFirst = BackfillPlan.builder().add(BTC, TimeRange.of(minute(30), minute(31)));
+        assertThat(laterFirst.add(BTC, minutes(30)).build().entries()).hasSize(2);
     }
 
     private static List<Outcome> outcomes(BackfillPlanReport report) {

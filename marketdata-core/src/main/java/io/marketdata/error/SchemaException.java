@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
 public class SchemaException extends MarketDataException {
     private static final long serialVersionUID = 1L;
 
-    private final List<String> mend;
+    private final String[] mend;
 
     public SchemaException(String code, String message, List<String> mend, @Nullable Throwable cause) {
         super(code, message, false, cause);
-        this.mend = List.copyOf(mend);
+        this.mend = mend.toArray(new String[0]);
     }
 
     /** The statements that mend it, in order; empty where none is known. */
     public final List<String> mend() {
-        return mend;
+        return List.of(mend);
     }
 }

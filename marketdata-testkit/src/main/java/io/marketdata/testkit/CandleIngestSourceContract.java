@@ -145,6 +145,7 @@ public abstract class CandleIngestSourceContract {
             readToTheEnd(stream, batch);
         }
         List<CandleWithMeta> rows = batch.rows();
+        assertEquals(candles().size() + 1, rows.size(), "the row that was there, and those of the source");
         assertEquals(mine, rows.get(0), "the row that was there");
         assertEquals(candles(), candlesOf(rows.subList(1, rows.size())));
     }
@@ -284,13 +285,16 @@ public abstract class CandleIngestSourceContract {
     private static void readToTheEnd(CandleStream stream, CandleBatch batch) {
         boolean more = true;
         while (more && batch.remaining() > 0) {
+            int before = batch.size();
             more = stream.read(batch);
+            assertEquals(batch.size() > before, more, "what read returns, and whether it appended rows");
         }
     }
 
     private static boolean move(CandleStream stream, CandleBatch step, CandleBatch into) {
         step.clear();
         boolean appended = stream.read(step);
+        assertEquals(!step.isEmpty(), appended, "what read returns, and whether it appended rows");
         step.rows().forEach(into::append);
         return appended;
     }

@@ -1,20 +1,21 @@
 package io.marketdata.clickhouse;
 
-import com.clickhouse.client.api.query.QueryResponse;
 import java.io.InputStream;
 
 /** What the server answers, to be read as it comes. Closed by whoever asked. */
 final class Answer implements AutoCloseable {
-    private final QueryResponse response;
+    private final InputStream body;
+    private final AutoCloseable response;
     private final ClickHouseOptions options;
 
-    Answer(QueryResponse response, ClickHouseOptions options) {
+    Answer(InputStream body, AutoCloseable response, ClickHouseOptions options) {
+        this.body = body;
         this.response = response;
         this.options = options;
     }
 
     InputStream body() {
-        return response.getInputStream();
+        return body;
     }
 
     @Override

@@ -14,7 +14,8 @@ final class CanonicalBlock {
     /** Rows of a block that the server is asked for; it may send fewer. */
     static final int ROWS = 32_768;
 
-    private static final int MOST_ROWS = 1 << 20;
+    private static final int MOST_ROWS = 4 * ROWS;
+    private static final int SOURCES = 4;
 
     private record Column(String name, String type, String expression) {}
 
@@ -100,7 +101,7 @@ final class CanonicalBlock {
             case "tc" -> in.int64s(tradesCounts, 1, count);
             case "tb" -> nullable(in, takerBases, count);
             case "tq" -> nullable(in, takerQuotes, count);
-            case "src" -> in.int64s(sources, 1, count);
+            case "src" -> sources(in, count);
             case "ing" -> in.int64s(ingestedAts, 1, count);
             case "id" -> ids(in, count);
             default -> throw new IllegalStateException(column);
@@ -113,6 +114,15 @@ final class CanonicalBlock {
         for (int i = 0; i < count; i++) {
             if (nulls[i] != 0) {
                 target[i + 1] = CandleBatch.ABSENT;
+            }
+        }
+    }
+
+    private void sources(NativeInput in, int count) throws IOException {
+        in.int64s(sources, 1, count);
+        for (int i = 1; i <= count; i++) {
+            if (sources[i] < 0 || sources[i] >= SOURCES) {
+                throw malformed("source number " + sources[i]);
             }
         }
     }

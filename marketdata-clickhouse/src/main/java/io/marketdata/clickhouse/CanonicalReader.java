@@ -12,10 +12,16 @@ import java.util.Map;
  * {@code FINAL}, no state that grows with the range.
  */
 final class CanonicalReader implements CanonicalCandleReader {
-    private static final Map<String, String> SETTINGS = Map.of(
-            "optimize_read_in_order", "1",
-            "max_block_size", Integer.toString(CanonicalBlock.ROWS),
-            "max_threads", "2");
+    /** Order and blocks; and a limit of the user's profile has to end the answer with an error, never just early. */
+    private static final Map<String, String> SETTINGS = Map.ofEntries(
+            Map.entry("optimize_read_in_order", "1"),
+            Map.entry("max_block_size", Integer.toString(CanonicalBlock.ROWS)),
+            Map.entry("max_threads", "2"),
+            Map.entry("limit", "0"),
+            Map.entry("offset", "0"),
+            Map.entry("read_overflow_mode", "throw"),
+            Map.entry("sort_overflow_mode", "throw"),
+            Map.entry("result_overflow_mode", "throw"));
 
     private final Server server;
 
@@ -43,6 +49,6 @@ final class CanonicalReader implements CanonicalCandleReader {
                         "end", range.endMillis()),
                 SETTINGS,
                 ClickHouseFormat.Native);
-        return new CanonicalStream(server, answer, instrument, key);
+        return new CanonicalStream(server.options(), answer, instrument, key);
     }
 }

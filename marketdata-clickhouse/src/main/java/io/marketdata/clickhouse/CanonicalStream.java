@@ -2,10 +2,12 @@ package io.marketdata.clickhouse;
 
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.batch.Provenance;
+import io.marketdata.error.MarketDataException;
 import io.marketdata.model.CandleSource;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.spi.CandleStream;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The canonical candles of one query. Versions of a candle stand next to each other, the newest last, so a row is
@@ -17,7 +19,7 @@ final class CanonicalStream implements CandleStream {
         CandleSource.UNKNOWN, CandleSource.WS, CandleSource.REST, CandleSource.FILE
     };
 
-    private final Server server;
+    private final ClickHouseOptions options;
     private final Answer answer;
     private final InstrumentId instrument;
     private final String instrumentKey;
@@ -31,9 +33,10 @@ final class CanonicalStream implements CandleStream {
     private boolean holdsRow;
     private boolean ended;
     private boolean closed;
+    private @Nullable MarketDataException failed;
 
-    CanonicalStream(Server server, Answer answer, InstrumentId instrument, String instrumentKey) {
-        this.server = server;
+    CanonicalStream(ClickHouseOptions options, Answer answer, InstrumentId instrument, String instrumentKey) {
+        this.options = options;
         this.answer = answer;
         this.instrument = instrument;
         this.instrumentKey = instrumentKey;
@@ -44,6 +47,9 @@ final class CanonicalStream implements CandleStream {
     public boolean read(CandleBatch batch) {
         if (closed) {
             throw new IllegalStateException("the stream is closed");
+        }
+        if (failed != null) {
+            throw failed;
         }
         int before = batch.size();
         while (batch.remaining() > 0) {
@@ -78,7 +84,9 @@ final class CanonicalStream implements CandleStream {
             ended = rows == 0;
             holdsRow = holdsRow || rows > 0;
         } catch (Exception problem) {
-            throw ServerErrors.ofRead(problem, server.options());
+            // What was decoded of the block is not whole: nothing may be read behind a failure.
+            failed = ServerErrors.ofRead(problem, options);
+            throw failed;
         }
     }
 

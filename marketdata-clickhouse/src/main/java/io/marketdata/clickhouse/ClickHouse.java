@@ -40,10 +40,10 @@ public final class ClickHouse implements AutoCloseable {
     }
 
     /**
-     * A server by a client that the host program has. It has to be made with its retries switched off
-     * ({@code setMaxRetries(0)}): a client that repeats an insert by itself cannot tell what became of the first one.
+     * A server by a client that the host program has. Whatever the client's defaults, requests from here run on the
+     * caller's thread and are not repeated: a client that repeats an insert cannot tell what became of the first one.
      *
-     * @param options database and markets count; endpoint and user are for messages
+     * @param options database, markets, socket and execution timeout count; endpoint and user are for messages
      */
     public static ClickHouse over(Client client, ClickHouseOptions options) {
         return new ClickHouse(Server.over(client, options));
@@ -69,7 +69,10 @@ public final class ClickHouse implements AutoCloseable {
         return new ClickHouseSchema(server);
     }
 
-    /** Closes the connections that were opened here; closing twice does nothing. */
+    /**
+     * Closes the connections that were opened here; closing twice does nothing. What is under way fails, and what is
+     * asked later is an {@link IllegalStateException}.
+     */
     @Override
     public void close() {
         server.close();

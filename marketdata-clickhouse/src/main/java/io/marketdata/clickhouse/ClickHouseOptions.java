@@ -194,19 +194,19 @@ public final class ClickHouseOptions {
         }
 
         public Builder connectTimeout(Duration timeout) {
-            connectTimeout = Settings.requirePositive("connectTimeout", timeout);
+            connectTimeout = Settings.requireTimeout("connectTimeout", timeout);
             return this;
         }
 
         /** How long the server may be silent before an exchange is given up. */
         public Builder socketTimeout(Duration timeout) {
-            socketTimeout = Settings.requirePositive("socketTimeout", timeout);
+            socketTimeout = Settings.requireTimeout("socketTimeout", timeout);
             return this;
         }
 
         /** How long the server may work on one statement; it ends it itself. */
         public Builder executionTimeout(Duration timeout) {
-            executionTimeout = Settings.requirePositive("executionTimeout", timeout);
+            executionTimeout = Settings.requireTimeout("executionTimeout", timeout);
             return this;
         }
 

@@ -88,10 +88,10 @@ public final class ClickHouseSchema {
         String engineFull = row[1];
         String engine = table.engine().replaceFirst("\\(.*", "");
         String found = row[4].replaceFirst("^(Replicated|Shared)", "");
-        if (!found.equals(engine) || !engineFull.replace(" ", "").contains(table.engine())) {
+        if (!found.equals(engine) || !hasVersionColumn(engineFull, table)) {
             findings.add(new SchemaFinding(object, "its engine is " + row[4] + ", not " + table.engine(), List.of()));
         }
-        if (!row[3].replace(" ", "").equals(table.orderBy().replace(" ", ""))) {
+        if (!Sql.plain(row[3]).equals(Sql.plain(table.orderBy()))) {
             findings.add(new SchemaFinding(
                     object, "it is ordered by (" + row[3] + "), not by (" + table.orderBy() + ")", List.of()));
         }
@@ -111,6 +111,12 @@ public final class ClickHouseSchema {
         }
         findings.addAll(checkColumns(database, table));
         return findings;
+    }
+
+    /** A replicated engine names path and replica before the version column. */
+    private static boolean hasVersionColumn(String engineFull, SchemaStatements.Table table) {
+        String version = table.engine().replaceFirst("^\\w+\\(?", "").replace(")", "");
+        return version.isEmpty() || engineFull.matches("(?s)\\w+\\(([^)]*, ?)?" + version + "\\).*");
     }
 
     private static long window(String engineFull) {
@@ -166,7 +172,9 @@ public final class ClickHouseSchema {
         String table = Sql.name(server.options().database(), SchemaStatements.REF_MARKET);
         Map<String, String[]> present = new HashMap<>();
         for (String[] row : server.rows(
-                "SELECT market_id, exchange_name, market_type, market_code FROM " + table + " FINAL", Map.of())) {
+                "SELECT market_id, exchange_name, market_type, market_code, is_enabled, count_symbols FROM " + table
+                        + " FINAL",
+                Map.of())) {
             present.put(row[0], row);
         }
         for (Market market : server.options().markets().markets()) {
@@ -177,13 +185,15 @@ public final class ClickHouseSchema {
                     && row[3].equals(market.code());
             if (!same) {
                 server.execute(
-                        "INSERT INTO %s (market_id, exchange_name, market_type, market_code) VALUES (%s, %s, %s, %s)"
+                        "INSERT INTO %s (market_id, exchange_name, market_type, market_code, is_enabled, count_symbols) VALUES (%s, %s, %s, %s, %s, %s)"
                                 .formatted(
                                         table,
                                         market.id(),
                                         Sql.text(market.exchange()),
                                         Sql.text(market.marketType()),
-                                        Sql.text(market.code())));
+                                        Sql.text(market.code()),
+                                        row == null ? "1" : row[4],
+                                        row == null ? "0" : row[5]));
             }
         }
     }

@@ -39,6 +39,32 @@ final class InsertCutter {
     }
 
     private List<InsertPart> cut() {
+        List<InsertPart> stretches = batch.instruments().size() == 1 ? stretches() : List.of();
+        return stretches.isEmpty() ? scattered() : stretches;
+    }
+
+    /** The usual batch, one instrument in order of time, without a number per row; none where rows are out of order. */
+    private List<InsertPart> stretches() {
+        long[] times = batch.openTimeMillis();
+        List<InsertPart> stretches = new ArrayList<>();
+        int from = 0;
+        while (from < batch.size()) {
+            enter(0, times[from]);
+            if (current[0] < stretches.size()) {
+                return List.of();
+            }
+            int to = from + 1;
+            while (to < batch.size() && times[to] >= currentFrom[0] && times[to] < currentTo[0]) {
+                to++;
+            }
+            Key key = keys.get(current[0]);
+            stretches.add(new InsertPart(key.table(), key.partition(), RowSet.stretch(from, to)));
+            from = to;
+        }
+        return stretches;
+    }
+
+    private List<InsertPart> scattered() {
         int size = batch.size();
         int[] instruments = batch.instrumentOrdinals();
         long[] times = batch.openTimeMillis();

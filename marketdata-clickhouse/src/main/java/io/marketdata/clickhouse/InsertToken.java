@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
@@ -31,6 +32,7 @@ final class InsertToken {
         InsertToken token = new InsertToken();
         RowSet rows = part.rows();
         token.instruments(batch, rows);
+        token.sources(batch, rows);
         token.add(batch.openTimeMillis(), rows);
         token.add(batch.closeTimeMillis(), rows);
         token.add(batch.opens(), rows);
@@ -38,16 +40,16 @@ final class InsertToken {
         token.add(batch.lows(), rows);
         token.add(batch.closes(), rows);
         token.add(batch.baseVolumes(), rows);
-        if (batch.hasQuoteVolumes()) {
+        if (token.present(batch.hasQuoteVolumes())) {
             token.add(batch.quoteVolumes(), rows);
         }
-        if (batch.hasTradesCounts()) {
+        if (token.present(batch.hasTradesCounts())) {
             token.add(batch.tradesCounts(), rows);
         }
-        if (batch.hasTakerBuyBaseVolumes()) {
+        if (token.present(batch.hasTakerBuyBaseVolumes())) {
             token.add(batch.takerBuyBaseVolumes(), rows);
         }
-        if (batch.hasTakerBuyQuoteVolumes()) {
+        if (token.present(batch.hasTakerBuyQuoteVolumes())) {
             token.add(batch.takerBuyQuoteVolumes(), rows);
         }
         UUID run = batch.runId();
@@ -78,13 +80,40 @@ final class InsertToken {
         }
         int[] ordinals = batch.instrumentOrdinals();
         int before = -1;
-        for (int i = 0; i < rows.size(); i++) {
+        int looked = names.length == 1 ? 1 : rows.size();
+        for (int i = 0; i < looked; i++) {
             int ordinal = ordinals[rows.row(i)];
             if (ordinal != before) {
-                checksum.update(names[ordinal]);
+                from(i, names[ordinal]);
                 before = ordinal;
             }
         }
+    }
+
+    private void sources(CandleBatch batch, RowSet rows) {
+        List<Provenance> provenances = batch.provenances();
+        int before = -1;
+        int looked = provenances.size() == 1 ? 1 : rows.size();
+        for (int i = 0; i < looked; i++) {
+            int ordinal = batch.provenanceOrdinal(rows.row(i));
+            if (ordinal != before) {
+                from(i, provenances.get(ordinal).source().code().getBytes(StandardCharsets.UTF_8));
+                before = ordinal;
+            }
+        }
+    }
+
+    /** From a row on it is this instrument or source; without the row, a change one row later would look the same. */
+    private void from(int row, byte[] name) {
+        longs.put(0, row);
+        longs.put(1, name.length);
+        update(2);
+        checksum.update(name);
+    }
+
+    private boolean present(boolean column) {
+        checksum.update(column ? 1 : 0);
+        return column;
     }
 
     private void add(long[] values, RowSet rows) {

@@ -2,16 +2,20 @@ package io.marketdata.clickhouse;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * The dictionary of one {@code LowCardinality(String)} column of a block: distinct keys, and for each ordinal of the
- * batch the key it means.
+ * The dictionary of one {@code LowCardinality(String)} column of a block: distinct keys in the order in which they were
+ * added, and for each ordinal of the batch that was added the key it means.
  *
  * <p>Layout: version 1, a word of flags (index type, "has additional keys", "replace the dictionary"), the count and the
  * keys, the count of rows, an index of that type per row. See SerializationLowCardinality in ClickHouse's source.
  */
 final class KeyDictionary {
+    private static final int NONE = -1;
     private static final long VERSION = 1;
     private static final long HAS_ADDITIONAL_KEYS = 1L << 9;
     private static final long NEED_UPDATE_DICTIONARY = 1L << 10;
@@ -20,19 +24,24 @@ final class KeyDictionary {
     private static final int INDEX_UINT32 = 2;
 
     private final List<String> keys = new ArrayList<>();
-    private final int[] keyOf;
+    private final Map<String, Integer> indexes = new HashMap<>();
+    private final int[] indexOf;
 
     KeyDictionary(int ordinals) {
-        keyOf = new int[ordinals];
+        indexOf = new int[ordinals];
+        Arrays.fill(indexOf, NONE);
+    }
+
+    boolean has(int ordinal) {
+        return indexOf[ordinal] != NONE;
     }
 
     void add(int ordinal, String key) {
-        int known = keys.lastIndexOf(key);
-        if (known < 0) {
+        Integer known = indexes.putIfAbsent(key, keys.size());
+        if (known == null) {
             keys.add(key);
-            known = keys.size() - 1;
         }
-        keyOf[ordinal] = known;
+        indexOf[ordinal] = known == null ? keys.size() - 1 : known;
     }
 
     int size() {
@@ -56,9 +65,9 @@ final class KeyDictionary {
 
     void writeIndex(NativeOutput out, int ordinal) throws IOException {
         switch (indexType()) {
-            case INDEX_UINT8 -> out.int8(keyOf[ordinal]);
-            case INDEX_UINT16 -> out.int16(keyOf[ordinal]);
-            default -> out.int32(keyOf[ordinal]);
+            case INDEX_UINT8 -> out.int8(indexOf[ordinal]);
+            case INDEX_UINT16 -> out.int16(indexOf[ordinal]);
+            default -> out.int32(indexOf[ordinal]);
         }
     }
 

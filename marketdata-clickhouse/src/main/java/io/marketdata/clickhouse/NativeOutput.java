@@ -6,8 +6,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.DoubleBuffer;
-import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -18,15 +16,13 @@ import java.util.Arrays;
  */
 final class NativeOutput {
     private static final int BUFFER_BYTES = 1 << 16;
+    private static final int LONGEST_VARINT = 10;
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final byte[] buffer = new byte[BUFFER_BYTES];
-    private final DoubleBuffer doubles =
-            ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer();
-    private final LongBuffer longs =
-            ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
+    private final ByteBuffer view = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
     private OutputStream out = OutputStream.nullOutputStream();
     private int position;
     private long flushed;
@@ -58,7 +54,7 @@ final class NativeOutput {
     }
 
     void varint(long value) throws IOException {
-        need(10);
+        need(LONGEST_VARINT);
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
             buffer[position++] = (byte) (rest | 0x80);
@@ -129,57 +125,88 @@ final class NativeOutput {
     }
 
     void fill16(int value, int count) throws IOException {
-        for (int i = 0; i < count; i++) {
+        if (count > 0) {
             int16(value);
+            repeat(Short.BYTES, count - 1);
+        }
+    }
+
+    /** Two words, the high one first, many times. */
+    void fill128(long high, long low, int count) throws IOException {
+        if (count > 0) {
+            need(2 * Long.BYTES);
+            int64(high);
+            int64(low);
+            repeat(2 * Long.BYTES, count - 1);
         }
     }
 
     void fill64(long value, int count) throws IOException {
-        for (int i = 0; i < count; i++) {
+        if (count > 0) {
             int64(value);
+            repeat(Long.BYTES, count - 1);
+        }
+    }
+
+    /** A length and the bytes, many times. */
+    void fillText(byte[] utf8, int count) throws IOException {
+        if (utf8.length > BUFFER_BYTES / 2) {
+            for (int i = 0; i < count; i++) {
+                text(utf8);
+            }
+        } else if (count > 0) {
+            need(LONGEST_VARINT + utf8.length);
+            int before = position;
+            text(utf8);
+            repeat(position - before, count - 1);
+        }
+    }
+
+    /** Writes the last bytes again and again. Copies double what there is to copy from, so few of them do it. */
+    private void repeat(int bytes, int times) throws IOException {
+        int left = times;
+        while (left > 0) {
+            int fitting = Math.min(left, (BUFFER_BYTES - position) / bytes);
+            if (fitting == 0) {
+                int last = position - bytes;
+                flush();
+                // A flush leaves the bytes where they are.
+                System.arraycopy(buffer, last, buffer, 0, bytes);
+                position = bytes;
+                left--;
+                continue;
+            }
+            int from = position - bytes;
+            int wanted = (fitting + 1) * bytes;
+            for (int have = bytes; have < wanted; have *= 2) {
+                System.arraycopy(buffer, from, buffer, from + have, Math.min(have, wanted - have));
+            }
+            position += fitting * bytes;
+            left -= fitting;
         }
     }
 
     /** A stretch of an array, copied in bulk. */
     void float64s(double[] values, int from, int count) throws IOException {
-        align();
-        int at = from;
-        int left = count;
-        while (left > 0) {
-            int run = Math.min(left, (BUFFER_BYTES - position) >> 3);
-            if (run == 0) {
-                flush();
-                continue;
-            }
-            doubles.put(position >> 3, values, at, run);
-            position += run << 3;
-            at += run;
-            left -= run;
+        int done = 0;
+        while (done < count) {
+            need(Double.BYTES);
+            int run = Math.min(count - done, (BUFFER_BYTES - position) / Double.BYTES);
+            view.position(position).asDoubleBuffer().put(values, from + done, run);
+            position += run * Double.BYTES;
+            done += run;
         }
     }
 
     /** A stretch of an array, copied in bulk. */
     void int64s(long[] values, int from, int count) throws IOException {
-        align();
-        int at = from;
-        int left = count;
-        while (left > 0) {
-            int run = Math.min(left, (BUFFER_BYTES - position) >> 3);
-            if (run == 0) {
-                flush();
-                continue;
-            }
-            longs.put(position >> 3, values, at, run);
-            position += run << 3;
-            at += run;
-            left -= run;
-        }
-    }
-
-    /** The bulk copies go through views of eight-byte elements, so the buffer has to stand at one. */
-    private void align() throws IOException {
-        if ((position & 7) != 0) {
-            flush();
+        int done = 0;
+        while (done < count) {
+            need(Long.BYTES);
+            int run = Math.min(count - done, (BUFFER_BYTES - position) / Long.BYTES);
+            view.position(position).asLongBuffer().put(values, from + done, run);
+            position += run * Long.BYTES;
+            done += run;
         }
     }
 }

@@ -5,7 +5,7 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 
-/** How a table is cut, and so where a stretch of rows has to be cut before it is sent. */
+/** How a table is cut, and so where a stretch of rows has to be cut before it is sent; the coarsest first. */
 enum Partitioning {
     NONE,
     MONTH,
@@ -17,7 +17,7 @@ enum Partitioning {
 
     /** Reads the partition key of {@code system.tables}. */
     static Partitioning of(String partitionKey, String timeColumn) {
-        String key = partitionKey.replace(" ", "").replace("`", "");
+        String key = Sql.plain(partitionKey);
         if (key.isEmpty() || key.equals("tuple()")) {
             return NONE;
         }
@@ -28,6 +28,11 @@ enum Partitioning {
                 || key.equals("toDate(" + timeColumn + ")")
                 || key.equals("toStartOfDay(" + timeColumn + ")");
         return daily ? DAY : OTHER;
+    }
+
+    /** The one whose partitions are the smaller: what is cut by it fits the other as well. */
+    Partitioning finer(Partitioning other) {
+        return compareTo(other) >= 0 ? this : other;
     }
 
     /** Whether rows of different instruments may share a partition. */

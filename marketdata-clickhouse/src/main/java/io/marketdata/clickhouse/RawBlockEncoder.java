@@ -2,6 +2,7 @@ package io.marketdata.clickhouse;
 
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.batch.Provenance;
+import io.marketdata.model.InstrumentId;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -170,46 +171,64 @@ final class RawBlockEncoder {
     }
 
     private void identity(CandleBatch batch, RowSet rows) throws IOException {
-        int[] ordinals = batch.instrumentOrdinals();
         int instruments = batch.instruments().size();
+        int[] markets = new int[instruments];
+        byte[][] keys = new byte[instruments][];
+        for (int i = 0; i < instruments; i++) {
+            markets[i] = batch.instruments().get(i).market().value();
+            keys[i] = batch.instrumentKeys().get(i).getBytes(StandardCharsets.UTF_8);
+        }
+        int[] ordinals = batch.instrumentOrdinals();
+        boolean one = instruments == 1;
         header("market_id", "UInt16");
-        if (instruments == 1) {
-            out.fill16(batch.instruments().get(0).market().value(), rows.size());
+        if (one) {
+            out.fill16(markets[0], rows.size());
         } else {
-            int[] markets = new int[instruments];
-            for (int i = 0; i < instruments; i++) {
-                markets[i] = batch.instruments().get(i).market().value();
-            }
             for (int i = 0; i < rows.size(); i++) {
                 out.int16(markets[ordinals[rows.row(i)]]);
             }
         }
         header("symbol", LOW_CARDINALITY);
-        KeyDictionary symbols = new KeyDictionary(instruments);
-        for (int i = 0; i < instruments; i++) {
-            symbols.add(i, batch.instruments().get(i).symbol().value());
-        }
-        lowCardinality(symbols, ordinals, rows);
+        symbols(batch, rows);
         header("instrument_key", "String");
-        byte[][] keys = new byte[instruments][];
-        for (int i = 0; i < instruments; i++) {
-            keys[i] = batch.instrumentKeys().get(i).getBytes(StandardCharsets.UTF_8);
+        if (one) {
+            out.fillText(keys[0], rows.size());
+        } else {
+            for (int i = 0; i < rows.size(); i++) {
+                out.text(keys[ordinals[rows.row(i)]]);
+            }
+        }
+    }
+
+    /** The dictionary holds what the rows use, in their order, whatever else is in the batch. */
+    private void symbols(CandleBatch batch, RowSet rows) throws IOException {
+        List<InstrumentId> instruments = batch.instruments();
+        int[] ordinals = batch.instrumentOrdinals();
+        KeyDictionary symbols = new KeyDictionary(instruments.size());
+        int looked = instruments.size() == 1 ? 1 : rows.size();
+        for (int i = 0; i < looked; i++) {
+            int ordinal = ordinals[rows.row(i)];
+            if (!symbols.has(ordinal)) {
+                symbols.add(ordinal, instruments.get(ordinal).symbol().value());
+            }
+        }
+        symbols.writeTo(out, rows.size());
+        if (symbols.size() == 1) {
+            symbols.fill(out, rows.size());
+            return;
         }
         for (int i = 0; i < rows.size(); i++) {
-            out.text(keys[ordinals[rows.row(i)]]);
+            symbols.writeIndex(out, ordinals[rows.row(i)]);
         }
     }
 
     private void provenance(CandleBatch batch, RowSet rows) throws IOException {
         List<Provenance> provenances = batch.provenances();
+        boolean one = provenances.size() == 1;
         header("source", LOW_CARDINALITY);
-        KeyDictionary sources = new KeyDictionary(provenances.size());
-        for (int i = 0; i < provenances.size(); i++) {
-            sources.add(i, provenances.get(i).source().code());
-        }
-        lowCardinalityOfProvenance(sources, batch, rows);
+        sources(batch, rows);
         header("ingested_at", TIME);
-        if (provenances.size() == 1) {
+        if (one) {
             out.fill64(provenances.get(0).ingestedAtMillis(), rows.size());
         } else {
             for (int i = 0; i < rows.size(); i++) {
@@ -218,12 +237,41 @@ final class RawBlockEncoder {
         }
         header("ingest_id", NULLABLE_UUID);
         out.fill8(0, rows.size());
-        for (int i = 0; i < rows.size(); i++) {
-            UUID given = provenances.get(batch.provenanceOrdinal(rows.row(i))).ingestId();
-            UUID id = given == null ? fallbackIngestId : given;
-            out.int64(id.getMostSignificantBits());
-            out.int64(id.getLeastSignificantBits());
+        if (one) {
+            UUID id = ingestId(provenances.get(0));
+            out.fill128(id.getMostSignificantBits(), id.getLeastSignificantBits(), rows.size());
+        } else {
+            for (int i = 0; i < rows.size(); i++) {
+                UUID id = ingestId(provenances.get(batch.provenanceOrdinal(rows.row(i))));
+                out.int64(id.getMostSignificantBits());
+                out.int64(id.getLeastSignificantBits());
+            }
         }
+    }
+
+    private void sources(CandleBatch batch, RowSet rows) throws IOException {
+        List<Provenance> provenances = batch.provenances();
+        KeyDictionary sources = new KeyDictionary(provenances.size());
+        int looked = provenances.size() == 1 ? 1 : rows.size();
+        for (int i = 0; i < looked; i++) {
+            int ordinal = batch.provenanceOrdinal(rows.row(i));
+            if (!sources.has(ordinal)) {
+                sources.add(ordinal, provenances.get(ordinal).source().code());
+            }
+        }
+        sources.writeTo(out, rows.size());
+        if (sources.size() == 1) {
+            sources.fill(out, rows.size());
+            return;
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            sources.writeIndex(out, batch.provenanceOrdinal(rows.row(i)));
+        }
+    }
+
+    private UUID ingestId(Provenance provenance) {
+        UUID given = provenance.ingestId();
+        return given == null ? fallbackIngestId : given;
     }
 
     private void header(String column, String type) throws IOException {
@@ -295,29 +343,6 @@ final class RawBlockEncoder {
         for (int i = 0; i < rows.size(); i++) {
             double value = values[rows.row(i)];
             out.float64(CandleBatch.isAbsent(value) ? 0 : value);
-        }
-    }
-
-    private void lowCardinality(KeyDictionary dictionary, int[] ordinals, RowSet rows) throws IOException {
-        dictionary.writeTo(out, rows.size());
-        if (dictionary.size() == 1) {
-            dictionary.fill(out, rows.size());
-            return;
-        }
-        for (int i = 0; i < rows.size(); i++) {
-            dictionary.writeIndex(out, ordinals[rows.row(i)]);
-        }
-    }
-
-    private void lowCardinalityOfProvenance(KeyDictionary dictionary, CandleBatch batch, RowSet rows)
-            throws IOException {
-        dictionary.writeTo(out, rows.size());
-        if (dictionary.size() == 1) {
-            dictionary.fill(out, rows.size());
-            return;
-        }
-        for (int i = 0; i < rows.size(); i++) {
-            dictionary.writeIndex(out, batch.provenanceOrdinal(rows.row(i)));
         }
     }
 }

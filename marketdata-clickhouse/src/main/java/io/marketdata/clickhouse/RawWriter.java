@@ -3,6 +3,8 @@ package io.marketdata.clickhouse;
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.batch.Provenance;
 import io.marketdata.error.ContractViolationException;
+import io.marketdata.error.WriteException;
+import io.marketdata.error.WriteException.Outcome;
 import io.marketdata.model.CandleSource;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.spi.RawKlineWriter;
@@ -22,6 +24,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 final class RawWriter implements RawKlineWriter {
     private static final int CONCURRENCY = 2;
+    private static final long MOST_TRADES = 0xffff_ffffL;
 
     /** What an exact insert relies on, whatever the server's defaults and the user's profile say. */
     private static final Map<String, String> PINNED = Map.of(
@@ -30,6 +33,7 @@ final class RawWriter implements RawKlineWriter {
             "deduplicate_blocks_in_dependent_materialized_views", "1",
             "input_format_skip_unknown_fields", "0",
             "materialized_views_ignore_errors", "0",
+            "send_progress_in_http_headers", "0",
             "wait_end_of_query", "1");
 
     private final Server server;
@@ -59,13 +63,23 @@ final class RawWriter implements RawKlineWriter {
         RawBlockEncoder encoder = pooled != null ? pooled : new RawBlockEncoder(ownRun);
         try {
             long bytes = 0;
-            for (InsertPart part : parts) {
-                bytes += insert(batch, part, encoder);
+            for (int done = 0; done < parts.size(); done++) {
+                try {
+                    bytes += insert(batch, parts.get(done), encoder);
+                } catch (WriteException problem) {
+                    throw done == 0 ? problem : inPart(done, parts.size(), problem);
+                }
             }
             return new WriteReceipt(parts.size(), bytes, 0);
         } finally {
             encoders.add(encoder);
         }
+    }
+
+    /** One refused insert rejects a batch only where none before it was applied. */
+    private static WriteException inPart(int done, int parts, WriteException problem) {
+        String message = "%s (%d of the batch's %d inserts are applied)".formatted(problem.getMessage(), done, parts);
+        return new WriteException(problem.code(), message, Outcome.IN_DOUBT, problem.isRetryable(), problem);
     }
 
     private long insert(CandleBatch batch, InsertPart part, RawBlockEncoder encoder) {
@@ -98,6 +112,22 @@ final class RawWriter implements RawKlineWriter {
             if (provenance.source() == CandleSource.UNKNOWN) {
                 throw new ContractViolationException(
                         "MD-C002", "a candle of an unknown source can be read, never written: name ws, rest or file");
+            }
+        }
+        requireCounts(batch);
+    }
+
+    /** A count that does not fit would be stored as another one. */
+    private static void requireCounts(CandleBatch batch) {
+        if (!batch.hasTradesCounts()) {
+            return;
+        }
+        long[] counts = batch.tradesCounts();
+        for (int row = 0; row < batch.size(); row++) {
+            if (counts[row] > MOST_TRADES) {
+                throw new ContractViolationException(
+                        "MD-C003",
+                        "row %d has %d trades, the store holds at most %d".formatted(row, counts[row], MOST_TRADES));
             }
         }
     }

@@ -3,6 +3,7 @@ package io.marketdata.clickhouse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** A materialized view that leads from a raw table to canonical, whatever its name. */
 record SchemaView(String name) {
@@ -30,10 +31,9 @@ record SchemaView(String name) {
     }
 
     private static boolean writesTo(String createQuery, String database) {
-        String plain = createQuery.replace("`", "");
-        int to = plain.indexOf(" TO ");
-        return to >= 0
-                && plain.substring(to + 4).matches("(?s)" + database + "\\." + SchemaStatements.CANONICAL + "\\b.*");
+        return Pattern.compile(" TO " + database + "\\." + SchemaStatements.CANONICAL + "[\\s(]")
+                .matcher(createQuery.replace("`", ""))
+                .find();
     }
 
     @Override

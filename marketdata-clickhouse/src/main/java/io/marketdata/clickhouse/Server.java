@@ -1,11 +1,14 @@
 package io.marketdata.clickhouse;
 
 import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.ClientConfigProperties;
 import com.clickhouse.client.api.ClientFaultCause;
 import com.clickhouse.client.api.DataStreamWriter;
+import com.clickhouse.client.api.command.CommandSettings;
 import com.clickhouse.client.api.enums.SSLMode;
 import com.clickhouse.client.api.insert.InsertResponse;
 import com.clickhouse.client.api.insert.InsertSettings;
+import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
 import java.io.BufferedReader;
@@ -21,13 +24,28 @@ import java.util.concurrent.Future;
 /**
  * Statements to the server and their answers; every failure becomes one of this library's exceptions.
  *
- * <p>The client's own retries are switched off: it repeats without a pause, takes a permanent refusal for a passing one,
- * and repeats an insert whose first attempt may have been applied.
+ * <p>The client's own retries are switched off, for every request, whoever made the client: it repeats without a pause,
+ * takes a permanent refusal for a passing one, and repeats an insert whose first attempt may have been applied. Requests
+ * run on the caller's thread: a batch is only lent, nobody may read it once the call has ended.
  */
 final class Server implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("io.marketdata.clickhouse");
+
+    /** Readers have a connection each for as long as their stream is open. */
+    private static final int MOST_CONNECTIONS = 1_000;
+
+    private static final Map<String, Object> OF_EVERY_REQUEST = Map.of(
+            ClientConfigProperties.ASYNC_OPERATIONS.getKey(),
+            false,
+            ClientConfigProperties.RETRY_ON_FAILURE.getKey(),
+            0,
+            ClientConfigProperties.CLIENT_RETRY_ON_FAILURE.getKey(),
+            List.of(ClientFaultCause.None));
+
     private final Client client;
     private final boolean owned;
     private final ClickHouseOptions options;
+    private volatile boolean closed;
 
     private Server(Client client, boolean owned, ClickHouseOptions options) {
         this.client = client;
@@ -44,12 +62,17 @@ final class Server implements AutoCloseable {
                 .setConnectTimeout(options.connectTimeout().toMillis(), ChronoUnit.MILLIS)
                 .setConnectionRequestTimeout(options.connectTimeout().toMillis(), ChronoUnit.MILLIS)
                 .setSocketTimeout(options.socketTimeout().toMillis(), ChronoUnit.MILLIS)
-                .setMaxRetries(0)
-                .retryOnFailures(ClientFaultCause.None)
+                .setMaxConnections(MOST_CONNECTIONS)
                 .compressServerResponse(false)
                 .compressClientRequest(false);
         if (options.secure()) {
             builder.setSSLMode(options.verify() ? SSLMode.STRICT : SSLMode.TRUST);
+            if (!options.verify()) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "CH_VERIFY is false: the certificate of {0} is not checked, anybody on the way can read and change what is sent",
+                        options.endpoint());
+            }
         }
         return new Server(builder.build(), true, options);
     }
@@ -64,6 +87,7 @@ final class Server implements AutoCloseable {
 
     /** Rows of text columns; for answers that are small. */
     List<String[]> rows(String sql, Map<String, Object> parameters) {
+        requireOpen();
         List<String[]> rows = new ArrayList<>();
         try (Answer answer = open(sql, parameters, Map.of(), ClickHouseFormat.TabSeparated);
                 BufferedReader lines =
@@ -112,12 +136,15 @@ final class Server implements AutoCloseable {
     /** An answer to read as it comes; the caller closes it. */
     Answer open(
             String sql, Map<String, Object> parameters, Map<String, String> serverSettings, ClickHouseFormat format) {
+        requireOpen();
         QuerySettings settings = new QuerySettings().setFormat(format);
+        OF_EVERY_REQUEST.forEach(settings::setOption);
+        settings.setNetworkTimeout(options.socketTimeout().toMillis(), ChronoUnit.MILLIS);
+        deadline().forEach(settings::serverSetting);
         serverSettings.forEach(settings::serverSetting);
-        settings.serverSetting(
-                "max_execution_time", Long.toString(options.executionTimeout().toSeconds()));
         try {
-            return new Answer(await(client.query(sql, parameters, settings)), options);
+            QueryResponse response = await(client.query(sql, parameters, settings));
+            return new Answer(response.getInputStream(), response, options);
         } catch (Exception problem) {
             throw ServerErrors.ofRead(problem, options);
         }
@@ -125,8 +152,12 @@ final class Server implements AutoCloseable {
 
     /** A statement without an answer. */
     void execute(String statement) {
+        requireOpen();
+        CommandSettings settings = new CommandSettings();
+        OF_EVERY_REQUEST.forEach(settings::setOption);
+        settings.setNetworkTimeout(options.socketTimeout().toMillis(), ChronoUnit.MILLIS);
         try {
-            await(client.execute(statement)).close();
+            await(client.execute(statement, settings)).close();
         } catch (Exception problem) {
             throw ServerErrors.ofRead(problem, options);
         }
@@ -134,15 +165,29 @@ final class Server implements AutoCloseable {
 
     /** One insert of one block; returns when the server has acknowledged it. */
     void insert(String table, List<String> columns, Map<String, String> serverSettings, DataStreamWriter body) {
+        requireOpen();
         InsertSettings settings = new InsertSettings();
+        OF_EVERY_REQUEST.forEach(settings::setOption);
+        settings.setNetworkTimeout(options.socketTimeout().toMillis(), ChronoUnit.MILLIS);
+        deadline().forEach(settings::serverSetting);
         serverSettings.forEach(settings::serverSetting);
-        settings.serverSetting(
-                "max_execution_time", Long.toString(options.executionTimeout().toSeconds()));
         try {
             InsertResponse response = await(client.insert(table, columns, body, ClickHouseFormat.Native, settings));
             response.close();
         } catch (Exception problem) {
             throw ServerErrors.ofInsert(problem, table, options);
+        }
+    }
+
+    /** In whole seconds, of which 0 would mean "for ever"; and a statement that is late fails, it does not just end. */
+    Map<String, String> deadline() {
+        long seconds = options.executionTimeout().plusMillis(999).toSeconds();
+        return Map.of("max_execution_time", Long.toString(seconds), "timeout_overflow_mode", "throw");
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the ClickHouse object is closed");
         }
     }
 
@@ -159,7 +204,9 @@ final class Server implements AutoCloseable {
 
     @Override
     public void close() {
-        if (owned) {
+        boolean first = !closed;
+        closed = true;
+        if (owned && first) {
             client.close();
         }
     }

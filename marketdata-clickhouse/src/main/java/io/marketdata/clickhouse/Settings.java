@@ -5,11 +5,15 @@ import io.marketdata.error.MarketDataException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads the {@code CH_*} settings; every complaint names the setting, and the value unless it is a secret. */
 final class Settings {
     private static final int NATIVE_PORT = 9000;
     private static final int NATIVE_SECURE_PORT = 9440;
+    private static final Set<String> RESERVED = Set.of("system", "information_schema");
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
 
     private Settings() {}
 
@@ -25,7 +29,7 @@ final class Settings {
         }
         String user = settings.get("CH_USER");
         if (user != null && !user.isBlank()) {
-            builder.user(user);
+            builder.user(requireOneLine("CH_USER", user));
         }
         String password = settings.get("CH_PASSWORD");
         if (password != null) {
@@ -42,16 +46,29 @@ final class Settings {
         String host = value.strip();
         boolean bracketed = host.startsWith("[") && host.endsWith("]");
         String bare = bracketed ? host.substring(1, host.length() - 1) : host;
-        if (bare.isEmpty()
-                || !bare.matches(bracketed ? "[0-9A-Fa-f:.%]+" : "[A-Za-z0-9_.-]+|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*")) {
+        // An address of version 6 has two colons at least: "db:8123" is a name with a port.
+        boolean isVersion6 = bare.matches("[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*" + (bracketed ? "(%\\w+)?" : ""));
+        if (!isVersion6 && (bracketed || !bare.matches("[A-Za-z0-9_.-]+"))) {
             throw new ConfigurationException(
                     "MD-G001",
-                    name + ": \"" + value + "\" is not a host name; give the name alone, without scheme, port or path");
+                    name + ": \"" + withoutSecret(value)
+                            + "\" is not a host name; give the name alone, without scheme, port or path");
         }
         return bare;
     }
 
+    /** An address may carry user and password before an {@code @} and more of them behind a {@code ?}. */
+    private static String withoutSecret(String address) {
+        String named = address.substring(address.lastIndexOf('@') + 1);
+        int question = named.indexOf('?');
+        return MarketDataException.foreign(question < 0 ? named : named.substring(0, question));
+    }
+
     static String requireDatabase(String name, String value) {
+        if (RESERVED.contains(value.toLowerCase(Locale.ROOT))) {
+            throw new ConfigurationException(
+                    "MD-G005", name + ": \"" + value + "\" is the server's own; name a database of yours");
+        }
         if (!value.matches("[A-Za-z_][A-Za-z0-9_]{0,62}")) {
             throw new ConfigurationException(
                     "MD-G005",
@@ -60,9 +77,11 @@ final class Settings {
         return value;
     }
 
-    static Duration requirePositive(String name, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new ConfigurationException("MD-G012", name + " " + value + " is not above zero");
+    /** Less than a millisecond would be sent as 0, which means "for ever". */
+    static Duration requireTimeout(String name, Duration value) {
+        if (value.compareTo(SHORTEST_TIMEOUT) < 0 || value.compareTo(LONGEST_TIMEOUT) > 0) {
+            throw new ConfigurationException(
+                    "MD-G012", "%s %s is outside %s to %s".formatted(name, value, SHORTEST_TIMEOUT, LONGEST_TIMEOUT));
         }
         return value;
     }
@@ -70,7 +89,8 @@ final class Settings {
     private static int port(String name, String value) {
         int port = value.strip().matches("\\d{1,5}") ? Integer.parseInt(value.strip()) : 0;
         if (port < 1 || port > 65_535) {
-            throw new ConfigurationException("MD-G002", name + ": \"" + value + "\" is not a port, 1 to 65535");
+            throw new ConfigurationException(
+                    "MD-G002", name + ": \"" + MarketDataException.foreign(value) + "\" is not a port, 1 to 65535");
         }
         if (port == NATIVE_PORT || port == NATIVE_SECURE_PORT) {
             throw new ConfigurationException(
@@ -81,12 +101,12 @@ final class Settings {
         return port;
     }
 
-    private static String requireOneLine(String name, String secret) {
-        if (secret.endsWith("\n") || secret.endsWith("\r")) {
+    private static String requireOneLine(String name, String value) {
+        if (value.endsWith("\n") || value.endsWith("\r")) {
             throw new ConfigurationException(
                     "MD-G004", name + " ends with a line break; was it read from a file? Remove the line break");
         }
-        return secret;
+        return value;
     }
 
     private static boolean flag(Map<String, String> settings, String name, boolean absent) {
@@ -99,7 +119,9 @@ final class Settings {
             case "false", "0", "no" -> false;
             default ->
                 throw new ConfigurationException(
-                        "MD-G003", name + ": \"" + value + "\" is not one of true, false, 1, 0, yes, no");
+                        "MD-G003",
+                        name + ": \"" + MarketDataException.foreign(value)
+                                + "\" is not one of true, false, 1, 0, yes, no");
         };
     }
 }

@@ -14,6 +14,12 @@ final class Sql {
         return name(database) + "." + name(table);
     }
 
+    /** A key of a table without what the server may write or leave out: spaces, back-ticks and outer parentheses. */
+    static String plain(String key) {
+        String bare = key.replace(" ", "").replace("`", "");
+        return bare.startsWith("(") && bare.endsWith(")") ? bare.substring(1, bare.length() - 1) : bare;
+    }
+
     /** A text in quotes. */
     static String text(String value) {
         return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";

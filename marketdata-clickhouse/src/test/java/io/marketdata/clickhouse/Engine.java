@@ -60,7 +60,9 @@ final class Engine {
 
     private static Path newFolder() {
         try {
-            return Files.createTempDirectory("marketdata-engine");
+            Path folder = Files.createTempDirectory("marketdata-engine");
+            Users.write(folder);
+            return folder;
         } catch (IOException problem) {
             throw new UncheckedIOException(problem);
         }

@@ -1,0 +1,36 @@
+package io.marketdata.clickhouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class SqlTest {
+    @Test
+    void aNameCannotEndItsBackTicks() {
+        assertThat(Sql.name("plain")).isEqualTo("`plain`");
+        assertThat(Sql.name("a`; DROP TABLE x; --")).isEqualTo("`a\\`; DROP TABLE x; --`");
+        assertThat(Sql.name("ends with \\")).isEqualTo("`ends with \\\\`");
+        assertThat(Sql.name("\\`")).isEqualTo("`\\\\\\``");
+    }
+
+    @Test
+    void databaseAndTableAreQuotedEach() {
+        assertThat(Sql.name("a", "b.c")).isEqualTo("`a`.`b.c`");
+    }
+
+    @Test
+    void aTextCannotEndItsQuotes() {
+        assertThat(Sql.text("plain")).isEqualTo("'plain'");
+        assertThat(Sql.text("A'); DROP TABLE x; --")).isEqualTo("'A\\'); DROP TABLE x; --'");
+        assertThat(Sql.text("ends with \\")).isEqualTo("'ends with \\\\'");
+        assertThat(Sql.text("\\'")).isEqualTo("'\\\\\\''");
+    }
+
+    @Test
+    void aKeyIsTheSameHoweverTheServerWritesIt() {
+        assertThat(Sql.plain("(market_id)")).isEqualTo("market_id");
+        assertThat(Sql.plain("`market_id`,symbol")).isEqualTo(Sql.plain("(market_id, symbol)"));
+        assertThat(Sql.plain("toDate(t)")).isEqualTo("toDate(t)");
+        assertThat(Sql.plain("")).isEmpty();
+    }
+}

@@ -1,0 +1,84 @@
+package io.marketdata.clickhouse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Users of the engine beside its owner, each with a profile or with rights that a test needs. */
+final class Users {
+    static final String PASSWORD = "a%b:c@d \u00e9";
+
+    /** May read and write data, no more. */
+    static final String WRITER = "writer";
+
+    static final String LOOKER = "looker";
+
+    /** readonly=1: may not change a setting. */
+    static final String READONLY = "readonly";
+
+    /** May not change async_insert, which is on. */
+    static final String FORBIDDEN = "forbidden";
+
+    /** Its defaults are the opposite of what an exact insert needs. */
+    static final String ODD = "odd";
+
+    /** Its profile ends answers early without an error. */
+    static final String LIMITED = "limited";
+
+    private static final String ODD_PROFILE = """
+            <async_insert>1</async_insert><wait_for_async_insert>0</wait_for_async_insert>
+            <insert_deduplicate>0</insert_deduplicate>
+            <deduplicate_blocks_in_dependent_materialized_views>0</deduplicate_blocks_in_dependent_materialized_views>
+            <materialized_views_ignore_errors>1</materialized_views_ignore_errors>
+            <input_format_skip_unknown_fields>1</input_format_skip_unknown_fields>
+            <send_progress_in_http_headers>1</send_progress_in_http_headers>
+            <http_headers_progress_interval_ms>1</http_headers_progress_interval_ms>
+            <max_insert_block_size>100</max_insert_block_size><max_block_size>100</max_block_size>
+            <min_insert_block_size_rows>100</min_insert_block_size_rows>
+            <min_insert_block_size_bytes>0</min_insert_block_size_bytes>
+            <max_partitions_per_insert_block>1</max_partitions_per_insert_block>
+            <timeout_overflow_mode>break</timeout_overflow_mode>
+            """;
+
+    private static final String LIMITED_PROFILE = """
+            <limit>5</limit><offset>1</offset>
+            <max_result_rows>1000</max_result_rows><result_overflow_mode>break</result_overflow_mode>
+            <max_rows_to_read>1000</max_rows_to_read><read_overflow_mode>break</read_overflow_mode>
+            <max_rows_to_sort>1000</max_rows_to_sort><sort_overflow_mode>break</sort_overflow_mode>
+            """;
+
+    private Users() {}
+
+    /** Has to stand there when the engine starts. */
+    static void write(Path engineFolder) throws IOException {
+        Path folder = Files.createDirectories(engineFolder.resolve("conf/users.d"));
+        String forbidden =
+                "<async_insert>1</async_insert>" + "<constraints><async_insert><const/></async_insert></constraints>";
+        String profiles = profile(WRITER, "")
+                + profile(LOOKER, "")
+                + profile(READONLY, "<readonly>1</readonly>")
+                + profile(FORBIDDEN, forbidden)
+                + profile(ODD, ODD_PROFILE)
+                + profile(LIMITED, LIMITED_PROFILE);
+        String users = user(WRITER, "SELECT, INSERT")
+                + user(LOOKER, "SELECT")
+                + user(READONLY, "ALL")
+                + user(FORBIDDEN, "ALL")
+                + user(ODD, "ALL")
+                + user(LIMITED, "ALL");
+        Files.writeString(
+                folder.resolve("tests.xml"),
+                "<clickhouse><profiles>%s</profiles><users>%s</users></clickhouse>".formatted(profiles, users));
+    }
+
+    private static String profile(String name, String settings) {
+        return "<%1$s>%2$s</%1$s>".formatted(name, settings);
+    }
+
+    private static String user(String name, String rights) {
+        return """
+                <%1$s><password>%2$s</password><networks><ip>::/0</ip></networks><profile>%1$s</profile>
+                <quota>default</quota><grants><query>GRANT %3$s ON *.*</query></grants></%1$s>
+                """.formatted(name, PASSWORD, rights);
+    }
+}

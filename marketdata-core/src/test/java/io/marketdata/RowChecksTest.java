@@ -162,6 +162,18 @@ class RowChecksTest {
     }
 
     @Test
+    void noRowOfALongBatchIsPassedOver() {
+        int size = 2_100;
+        CandleBatch batch = batch(good(0, size));
+        for (int bad = 0; bad < size; bad++) {
+            batch.baseVolumes()[bad] = -1;
+            RowChecks checks = new RowChecks(Set.of(BTC), minutes(size), MarketCatalogue.builtin());
+            assertThat(checks.firstBad(batch, 0, NOW.toEpochMilli())).isEqualTo(bad);
+            batch.baseVolumes()[bad] = 1;
+        }
+    }
+
+    @Test
     void anInstrumentThatTheBatchDoesNotKnowIsABrokenPromise() {
         CandleBatch batch = batch(good(0, 2));
         batch.instrumentOrdinals()[1] = 7;

@@ -29,7 +29,7 @@ final class ColumnBinding {
                                 + "; a candle needs one plain value a row");
             }
             int fixed = found.element().getType_length();
-            if (found.element().getType() == Type.FIXED_LEN_BYTE_ARRAY && (fixed < 1 || fixed > MAX_FIXED_BYTES)) {
+            if (found.physical() == Type.FIXED_LEN_BYTE_ARRAY && (fixed < 1 || fixed > MAX_FIXED_BYTES)) {
                 throw file.malformed(
                         "MD-P004", "is corrupt: column " + found.name() + " of " + fixed + " bytes a value");
             }
@@ -50,17 +50,17 @@ final class ColumnBinding {
     }
 
     private static boolean isInteger(SchemaColumn column) {
-        Type type = column.element().getType();
+        Type type = column.physical();
         return (type == Type.INT32 || type == Type.INT64) && column.isPlainInteger();
     }
 
     private static boolean isSymbol(SchemaColumn column) {
-        Type type = column.element().getType();
+        Type type = column.physical();
         return (type == Type.BYTE_ARRAY || type == Type.FIXED_LEN_BYTE_ARRAY) && column.isText();
     }
 
     private static boolean isNumber(SchemaColumn column) {
-        return switch (column.element().getType()) {
+        return switch (column.physical()) {
             case DOUBLE, FLOAT -> true;
             case INT32, INT64 -> column.isDecimal() || column.isPlainInteger();
             case FIXED_LEN_BYTE_ARRAY ->

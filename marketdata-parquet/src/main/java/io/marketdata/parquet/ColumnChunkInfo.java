@@ -1,5 +1,7 @@
 package io.marketdata.parquet;
 
+import static io.marketdata.parquet.Present.present;
+
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.CompressionCodec;
@@ -34,17 +36,17 @@ record ColumnChunkInfo(
         if (chunk.isSetFile_path()) {
             throw file.malformed("MD-P008", "keeps its columns in other files; not supported");
         }
-        if (!chunk.isSetMeta_data()) {
+        ColumnMetaData data = chunk.getMeta_data();
+        if (data == null) {
             throw file.malformed("MD-P003", "has encrypted columns; not supported");
         }
-        ColumnMetaData data = chunk.getMeta_data();
         long offset = data.getData_page_offset();
         if (data.isSetDictionary_page_offset() && data.getDictionary_page_offset() > 0) {
             offset = Math.min(offset, data.getDictionary_page_offset());
         }
         return new ColumnChunkInfo(
-                data.getType(),
-                data.getCodec(),
+                present(data.getType(), "the type of a chunk"),
+                present(data.getCodec(), "the codec of a chunk"),
                 offset,
                 data.getTotal_compressed_size(),
                 data.getTotal_uncompressed_size(),

@@ -1,5 +1,8 @@
 package io.marketdata.parquet;
 
+import static io.marketdata.parquet.Present.present;
+
+import org.apache.parquet.format.DataPageHeader;
 import org.apache.parquet.format.DataPageHeaderV2;
 import org.apache.parquet.format.Encoding;
 import org.apache.parquet.format.PageHeader;
@@ -173,7 +176,8 @@ abstract class ColumnReader<A> implements AutoCloseable {
         PageHeader header = pages.next();
         if (header.getType() == PageType.DICTIONARY_PAGE) {
             pages.load();
-            int count = header.getDictionary_page_header().getNum_values();
+            int count = present(header.getDictionary_page_header(), "the header of a dictionary")
+                    .getNum_values();
             // The smallest value takes a byte, unless it is a text of none: then its length takes four.
             if (count < 0 || count > pages.end() - pages.start()) {
                 throw new CorruptPage(
@@ -182,9 +186,8 @@ abstract class ColumnReader<A> implements AutoCloseable {
             dictionary(pages.bytes(), pages.start(), pages.end(), count);
             return;
         }
-        left = header.isSetData_page_header_v2()
-                ? header.getData_page_header_v2().getNum_values()
-                : header.getData_page_header().getNum_values();
+        DataPageHeaderV2 v2 = header.getData_page_header_v2();
+        left = v2 == null ? version1(header).getNum_values() : v2.getNum_values();
         loaded = false;
         if (left < 0) {
             throw new CorruptPage("a page of " + left + " values");
@@ -200,16 +203,16 @@ abstract class ColumnReader<A> implements AutoCloseable {
         byte[] bytes = pages.bytes();
         int start = pages.start();
         Encoding encoding;
-        if (header.isSetData_page_header_v2()) {
-            DataPageHeaderV2 v2 = header.getData_page_header_v2();
-            encoding = v2.getEncoding();
+        DataPageHeaderV2 v2 = header.getData_page_header_v2();
+        if (v2 != null) {
+            encoding = present(v2.getEncoding(), "the encoding of a page");
             start += v2.getRepetition_levels_byte_length();
             if (optional) {
                 levels.open(bytes, start, start + v2.getDefinition_levels_byte_length(), 1);
             }
             start += v2.getDefinition_levels_byte_length();
         } else {
-            encoding = header.getData_page_header().getEncoding();
+            encoding = present(version1(header).getEncoding(), "the encoding of a page");
             if (optional) {
                 start = openLevels(header, bytes, start);
             }
@@ -223,9 +226,14 @@ abstract class ColumnReader<A> implements AutoCloseable {
         return page;
     }
 
+    private static DataPageHeader version1(PageHeader header) {
+        return present(header.getData_page_header(), "the header of a data page");
+    }
+
     private int openLevels(PageHeader header, byte[] bytes, int start) {
-        if (header.getData_page_header().getDefinition_level_encoding() != Encoding.RLE) {
-            throw pages.unsupported(header.getData_page_header().getDefinition_level_encoding());
+        Encoding encoding = present(version1(header).getDefinition_level_encoding(), "the encoding of levels");
+        if (encoding != Encoding.RLE) {
+            throw pages.unsupported(encoding);
         }
         int length = pages.end() - start < 4 ? -1 : LittleEndian.getInt(bytes, start);
         if (length < 0 || length > pages.end() - start - 4) {

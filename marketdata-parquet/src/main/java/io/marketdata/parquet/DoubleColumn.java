@@ -19,7 +19,7 @@ final class DoubleColumn extends ColumnReader<double[]> {
 
     DoubleColumn(PageReader pages) {
         super(pages);
-        wide = pages.column().element().getType() == Type.DOUBLE;
+        wide = pages.column().physical() == Type.DOUBLE;
         width = wide ? Double.BYTES : Float.BYTES;
     }
 

@@ -1,5 +1,7 @@
 package io.marketdata.parquet;
 
+import static io.marketdata.parquet.Present.present;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -118,7 +120,8 @@ final class FooterParser {
         }
         Map<Integer, ColumnChunkInfo> chunks = new HashMap<>();
         for (SchemaColumn column : binding.columns()) {
-            ColumnChunk chunk = group.getColumns().get(column.leaf());
+            ColumnChunk chunk =
+                    present(group.getColumns(), "the list of columns").get(column.leaf());
             ColumnChunkInfo info = ColumnChunkInfo.of(file, chunk);
             check(ordinal, group, column, info);
             chunks.put(column.leaf(), info);
@@ -130,9 +133,8 @@ final class FooterParser {
 
     private void check(int ordinal, RowGroup group, SchemaColumn column, ColumnChunkInfo chunk) {
         String where = "row group " + ordinal + ", column " + column.name() + ": ";
-        if (chunk.type() != column.element().getType()) {
-            throw corrupt(where + "is " + chunk.type() + ", the schema says "
-                    + column.element().getType());
+        if (chunk.type() != column.physical()) {
+            throw corrupt(where + "is " + chunk.type() + ", the schema says " + column.physical());
         }
         if (chunk.values() != group.getNum_rows()) {
             throw corrupt(where + chunk.values() + " values in " + group.getNum_rows() + " rows");
@@ -149,10 +151,11 @@ final class FooterParser {
     }
 
     private boolean sortedByTime(RowGroup group) {
-        if (!group.isSetSorting_columns() || binding == null) {
+        List<SortingColumn> columnsOfOrder = group.getSorting_columns();
+        if (columnsOfOrder == null || binding == null) {
             return false;
         }
-        for (SortingColumn sorting : group.getSorting_columns()) {
+        for (SortingColumn sorting : columnsOfOrder) {
             if (binding.isOpenTime(sorting.getColumn_idx())) {
                 return !sorting.isDescending();
             }

@@ -23,7 +23,7 @@ final class LongColumn extends ColumnReader<long[]> {
     LongColumn(PageReader pages, BytesMapper mapper) {
         super(pages);
         SchemaElement element = pages.column().element();
-        type = element.getType();
+        type = pages.column().physical();
         unsigned = pages.column().isUnsigned();
         this.mapper = mapper;
         width = switch (type) {

@@ -17,7 +17,7 @@ interface NumberColumn extends AutoCloseable {
 
     static NumberColumn of(PageReader pages) {
         SchemaColumn column = pages.column();
-        Type type = column.element().getType();
+        Type type = column.physical();
         if (type == Type.DOUBLE || type == Type.FLOAT) {
             return new Floating(new DoubleColumn(pages));
         }

@@ -146,9 +146,8 @@ final class PageReader implements AutoCloseable {
     }
 
     private boolean isPacked() {
-        return chunk().codec() != CompressionCodec.UNCOMPRESSED
-                && (!header.isSetData_page_header_v2()
-                        || header.getData_page_header_v2().isIs_compressed());
+        DataPageHeaderV2 v2 = header.getData_page_header_v2();
+        return chunk().codec() != CompressionCodec.UNCOMPRESSED && (v2 == null || v2.isIs_compressed());
     }
 
     private byte[] grownBuffer(int size) {
@@ -167,10 +166,10 @@ final class PageReader implements AutoCloseable {
 
     /** The bytes of levels at the beginning of a page that are never compressed. */
     private int levelBytes() {
-        if (!header.isSetData_page_header_v2()) {
+        DataPageHeaderV2 v2 = header.getData_page_header_v2();
+        if (v2 == null) {
             return 0;
         }
-        DataPageHeaderV2 v2 = header.getData_page_header_v2();
         int repetition = v2.getRepetition_levels_byte_length();
         int definition = v2.getDefinition_levels_byte_length();
         int most = Math.min(header.getCompressed_page_size(), header.getUncompressed_page_size());

@@ -152,7 +152,7 @@ final class RowGroupPruning {
     /** A bound of an integer column, null where there is none to rely on. */
     private static @Nullable Long bound(RowGroupInfo group, SchemaColumn column, boolean least) {
         Statistics statistics = group.chunk(column).statistics();
-        Type type = column.element().getType();
+        Type type = column.physical();
         if (statistics == null || (type != Type.INT32 && type != Type.INT64)) {
             return null;
         }

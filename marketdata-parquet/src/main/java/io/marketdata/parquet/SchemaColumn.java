@@ -1,9 +1,13 @@
 package io.marketdata.parquet;
 
+import static io.marketdata.parquet.Present.present;
+
 import org.apache.parquet.format.ConvertedType;
 import org.apache.parquet.format.FieldRepetitionType;
 import org.apache.parquet.format.LogicalType;
 import org.apache.parquet.format.SchemaElement;
+import org.apache.parquet.format.TimeUnit;
+import org.apache.parquet.format.Type;
 
 /**
  * A field at the top of a file's schema.
@@ -13,7 +17,12 @@ import org.apache.parquet.format.SchemaElement;
  */
 record SchemaColumn(int leaf, SchemaElement element) {
     String name() {
-        return element.getName();
+        return present(element.getName(), "the name of a column");
+    }
+
+    /** The physical type; only plain columns have one. */
+    Type physical() {
+        return present(element.getType(), "the type of column " + name());
     }
 
     boolean optional() {
@@ -34,34 +43,36 @@ record SchemaColumn(int leaf, SchemaElement element) {
         if (isGroup()) {
             return "a group";
         }
-        String physical = element.getType().name();
-        if (element.isSetLogicalType()) {
-            return physical + " (" + describe(element.getLogicalType()) + ")";
+        LogicalType logical = element.getLogicalType();
+        if (logical != null) {
+            return physical() + " (" + describe(logical) + ")";
         }
-        return element.isSetConverted_type() ? physical + " (" + element.getConverted_type() + ")" : physical;
+        return element.isSetConverted_type() ? physical() + " (" + element.getConverted_type() + ")" : "" + physical();
     }
 
     private static String describe(LogicalType logical) {
         if (logical.isSetTIMESTAMP()) {
-            String unit = logical.getTIMESTAMP().getUnit().getSetField().name();
-            return "TIMESTAMP " + unit + (logical.getTIMESTAMP().isAdjustedToUTC ? " UTC" : " without zone");
+            TimeUnit unit = present(logical.getTIMESTAMP().getUnit(), "the unit of a timestamp");
+            return "TIMESTAMP " + unit.getSetField()
+                    + (logical.getTIMESTAMP().isAdjustedToUTC ? " UTC" : " without zone");
         }
-        return logical.getSetField().name();
+        return String.valueOf(logical.getSetField());
     }
 
     boolean isDecimal() {
-        return (element.isSetLogicalType() && element.getLogicalType().isSetDECIMAL())
-                || element.getConverted_type() == ConvertedType.DECIMAL;
+        LogicalType logical = element.getLogicalType();
+        return (logical != null && logical.isSetDECIMAL()) || element.getConverted_type() == ConvertedType.DECIMAL;
     }
 
     int decimalScale() {
-        boolean logical = element.isSetLogicalType() && element.getLogicalType().isSetDECIMAL();
-        return logical ? element.getLogicalType().getDECIMAL().getScale() : element.getScale();
+        LogicalType logical = element.getLogicalType();
+        return logical != null && logical.isSetDECIMAL() ? logical.getDECIMAL().getScale() : element.getScale();
     }
 
     boolean isUnsigned() {
-        if (element.isSetLogicalType() && element.getLogicalType().isSetINTEGER()) {
-            return !element.getLogicalType().getINTEGER().isSigned;
+        LogicalType logical = element.getLogicalType();
+        if (logical != null && logical.isSetINTEGER()) {
+            return !logical.getINTEGER().isSigned;
         }
         ConvertedType converted = element.getConverted_type();
         return converted == ConvertedType.UINT_8
@@ -71,13 +82,15 @@ record SchemaColumn(int leaf, SchemaElement element) {
     }
 
     boolean isFloat16() {
-        return element.isSetLogicalType() && element.getLogicalType().isSetFLOAT16();
+        LogicalType logical = element.getLogicalType();
+        return logical != null && logical.isSetFLOAT16();
     }
 
     /** Whether the integers of this column are numbers, not dates or times. */
     boolean isPlainInteger() {
-        if (element.isSetLogicalType()) {
-            return element.getLogicalType().isSetINTEGER();
+        LogicalType logical = element.getLogicalType();
+        if (logical != null) {
+            return logical.isSetINTEGER();
         }
         ConvertedType converted = element.getConverted_type();
         return converted == null
@@ -87,8 +100,8 @@ record SchemaColumn(int leaf, SchemaElement element) {
 
     /** Whether the bytes of this column are text, or may be: not every writer marks text as such. */
     boolean isText() {
-        if (element.isSetLogicalType()) {
-            LogicalType logical = element.getLogicalType();
+        LogicalType logical = element.getLogicalType();
+        if (logical != null) {
             return logical.isSetSTRING() || logical.isSetENUM();
         }
         ConvertedType converted = element.getConverted_type();

@@ -1,5 +1,7 @@
 package io.marketdata.parquet;
 
+import static io.marketdata.parquet.Present.present;
+
 import io.marketdata.batch.CandleBatch;
 import java.time.ZoneId;
 import org.apache.parquet.format.ConvertedType;
@@ -25,13 +27,13 @@ record TimestampConversion(TimestampUnit unit, @Nullable ZoneId zone) {
     private static final long DAY = 86_400_000;
 
     static TimestampConversion of(DataFile file, SchemaColumn column, ColumnMapping mapping) {
-        Type type = column.element().getType();
+        Type type = column.physical();
         if (type == Type.INT96) {
             return new TimestampConversion(TimestampUnit.MILLIS, null);
         }
         LogicalType logical = column.element().getLogicalType();
         if (type == Type.INT64 && logical != null && logical.isSetTIMESTAMP()) {
-            return new TimestampConversion(unit(logical.getTIMESTAMP()), zone(file, column, mapping));
+            return timestamp(file, column, logical.getTIMESTAMP(), mapping);
         }
         ConvertedType converted = column.element().getConverted_type();
         if (type == Type.INT64 && converted == ConvertedType.TIMESTAMP_MILLIS) {
@@ -54,16 +56,18 @@ record TimestampConversion(TimestampUnit unit, @Nullable ZoneId zone) {
     }
 
     private static TimestampUnit unit(TimestampType type) {
-        return switch (type.getUnit().getSetField()) {
+        return switch (present(
+                present(type.getUnit(), "the unit of a timestamp").getSetField(), "the unit of a timestamp")) {
             case MILLIS -> TimestampUnit.MILLIS;
             case MICROS -> TimestampUnit.MICROS;
             case NANOS -> TimestampUnit.NANOS;
         };
     }
 
-    private static @Nullable ZoneId zone(DataFile file, SchemaColumn column, ColumnMapping mapping) {
-        if (column.element().getLogicalType().getTIMESTAMP().isAdjustedToUTC) {
-            return null;
+    private static TimestampConversion timestamp(
+            DataFile file, SchemaColumn column, TimestampType type, ColumnMapping mapping) {
+        if (type.isAdjustedToUTC) {
+            return new TimestampConversion(unit(type), null);
         }
         if (mapping.zone() == null) {
             throw file.malformed(
@@ -71,7 +75,7 @@ record TimestampConversion(TimestampUnit unit, @Nullable ZoneId zone) {
                     "column " + column.name() + " is " + column.type()
                             + ": its timestamps have no zone; set zone, such as UTC or America/New_York");
         }
-        return mapping.zone();
+        return new TimestampConversion(unit(type), mapping.zone());
     }
 
     /** The milliseconds of an INT96: eight bytes of nanoseconds of the day, four of the Julian day. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * next block or the end of the answer comes.
  */
 final class CanonicalStream implements CandleStream {
+    private static final Provenance NONE = new Provenance(CandleSource.UNKNOWN, Long.MIN_VALUE, null);
     private static final CandleSource[] SOURCES = {
         CandleSource.UNKNOWN, CandleSource.WS, CandleSource.REST, CandleSource.FILE
     };
@@ -31,6 +32,7 @@ final class CanonicalStream implements CandleStream {
 
     private int last;
     private boolean holdsRow;
+    private Provenance provenance = NONE;
     private boolean ended;
     private boolean closed;
     private @Nullable MarketDataException failed;
@@ -91,15 +93,9 @@ final class CanonicalStream implements CandleStream {
     }
 
     private void append(CandleBatch batch, int row) {
-        long high = block.ingestIds[2 * row];
-        long low = block.ingestIds[2 * row + 1];
-        int provenance = batch.provenance(new Provenance(
-                SOURCES[(int) block.sources[row]],
-                block.ingestedAts[row],
-                high == 0 && low == 0 ? null : new UUID(high, low)));
         batch.append(
                 batch.instrument(instrument, instrumentKey),
-                provenance,
+                batch.provenance(provenance(row)),
                 block.openTimes[row],
                 block.closeTimes[row],
                 block.opens[row],
@@ -122,12 +118,32 @@ final class CanonicalStream implements CandleStream {
         }
     }
 
+    /** Mostly that of the row before, since a run writes many. */
+    private Provenance provenance(int row) {
+        CandleSource source = SOURCES[(int) block.sources[row]];
+        long ingestedAt = block.ingestedAts[row];
+        long high = block.ingestIds[2 * row];
+        long low = block.ingestIds[2 * row + 1];
+        UUID before = provenance.ingestId();
+        boolean sameRun = before == null
+                ? high == 0 && low == 0
+                : before.getMostSignificantBits() == high && before.getLeastSignificantBits() == low;
+        if (!sameRun || provenance.source() != source || provenance.ingestedAtMillis() != ingestedAt) {
+            provenance = new Provenance(source, ingestedAt, high == 0 && low == 0 ? null : new UUID(high, low));
+        }
+        return provenance;
+    }
+
     @Override
     public void close() {
         if (closed) {
             return;
         }
         closed = true;
-        answer.close();
+        if (ended || failed != null) {
+            answer.close();
+        } else {
+            answer.abandon();
+        }
     }
 }

@@ -11,6 +11,7 @@ import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
+import io.marketdata.error.MarketDataException;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
@@ -137,16 +139,28 @@ final class Server implements AutoCloseable {
     Answer open(
             String sql, Map<String, Object> parameters, Map<String, String> serverSettings, ClickHouseFormat format) {
         requireOpen();
-        QuerySettings settings = new QuerySettings().setFormat(format);
+        String queryId = UUID.randomUUID().toString();
+        QuerySettings settings = new QuerySettings().setFormat(format).setQueryId(queryId);
         OF_EVERY_REQUEST.forEach(settings::setOption);
         settings.setNetworkTimeout(options.socketTimeout().toMillis(), ChronoUnit.MILLIS);
         deadline().forEach(settings::serverSetting);
         serverSettings.forEach(settings::serverSetting);
         try {
             QueryResponse response = await(client.query(sql, parameters, settings));
-            return new Answer(response.getInputStream(), response, options);
+            return new Answer(response.getInputStream(), response, () -> kill(queryId), options);
         } catch (Exception problem) {
             throw ServerErrors.ofRead(problem, options);
+        }
+    }
+
+    private void kill(String queryId) {
+        if (closed) {
+            return;
+        }
+        try {
+            execute("KILL QUERY WHERE query_id = " + Sql.text(queryId) + " ASYNC");
+        } catch (MarketDataException notKilled) {
+            LOG.log(System.Logger.Level.DEBUG, "a query that is not wanted any more goes on", notKilled);
         }
     }
 

@@ -101,7 +101,7 @@ class CanonicalStreamTest {
 
     private static CanonicalStream stream(byte[] answer) {
         return new CanonicalStream(
-                OPTIONS, new Answer(new ByteArrayInputStream(answer), () -> {}, OPTIONS), BTC, "key");
+                OPTIONS, new Answer(new ByteArrayInputStream(answer), () -> {}, () -> {}, OPTIONS), BTC, "key");
     }
 
     private static List<CandleWithMeta> read(byte[] answer, int capacity) {
@@ -225,11 +225,17 @@ class CanonicalStreamTest {
     @Test
     void aClosedStreamIsNotReadAndClosesItsAnswerOnce() throws IOException {
         AtomicInteger closed = new AtomicInteger();
-        Answer answer = new Answer(new ByteArrayInputStream(answer(rows(1, 1))), closed::incrementAndGet, OPTIONS);
+        AtomicInteger stopped = new AtomicInteger();
+        Answer answer = new Answer(
+                new ByteArrayInputStream(answer(rows(1, 1))),
+                closed::incrementAndGet,
+                stopped::incrementAndGet,
+                OPTIONS);
         CanonicalStream stream = new CanonicalStream(OPTIONS, answer, BTC, "key");
         stream.close();
         stream.close();
         assertThat(closed).hasValue(1);
+        assertThat(stopped).as("it was not read to its end").hasValue(1);
         assertThatThrownBy(() -> stream.read(CandleBatch.ofCapacity(1))).isInstanceOf(IllegalStateException.class);
     }
 
@@ -240,7 +246,30 @@ class CanonicalStreamTest {
                 () -> {
                     throw new IOException("reset");
                 },
+                () -> {},
                 OPTIONS);
         assertThatThrownBy(answer::close).isInstanceOf(SourceException.class).hasMessageContaining("reset");
+    }
+
+    @Test
+    void onlyAnAnswerThatIsNotReadToItsEndIsStoppedAndBreaksOffQuietly() throws IOException {
+        AtomicInteger stopped = new AtomicInteger();
+        for (int reads = 0; reads < 4; reads++) {
+            Answer answer = new Answer(
+                    new ByteArrayInputStream(answer(rows(1, 1, 2, 2))),
+                    () -> {
+                        if (stopped.get() > 0) {
+                            throw new IOException("broken off");
+                        }
+                    },
+                    stopped::incrementAndGet,
+                    OPTIONS);
+            CanonicalStream stream = new CanonicalStream(OPTIONS, answer, BTC, "key");
+            for (int i = 0; i < reads; i++) {
+                stream.read(CandleBatch.ofCapacity(1));
+            }
+            stream.close();
+            assertThat(stopped.getAndSet(0)).as("after %d reads", reads).isEqualTo(reads < 2 ? 1 : 0);
+        }
     }
 }

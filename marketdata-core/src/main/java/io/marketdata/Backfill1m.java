@@ -7,6 +7,7 @@ import io.marketdata.model.TimeRange;
 import io.marketdata.spi.CandleIngestSource;
 import io.marketdata.spi.RawKlineWriter;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
@@ -82,10 +83,16 @@ public final class Backfill1m {
 
     /** As {@link #run(InstrumentId, TimeRange)}; a cancelled run returns a report that says so. */
     public Backfill1mReport run(InstrumentId instrument, TimeRange range, Cancellation cancellation) {
-        return new BackfillRun(this, instrument, range, cancellation).run();
+        return new BackfillRun(this, List.of(instrument), range, cancellation)
+                .run()
+                .only();
     }
 
-    /** Moves the candles of many instruments; one that fails does not stop the others unless told so. */
+    /**
+     * Moves the candles of many instruments; one that fails does not stop the others unless told so. Those that the source
+     * reads together travel in the same batches, so that one insert carries many of them; where the store itself fails,
+     * all of those fail.
+     */
     public BackfillPlanReport run(BackfillPlan plan) {
         return run(plan, new Cancellation());
     }

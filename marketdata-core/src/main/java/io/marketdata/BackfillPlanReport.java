@@ -12,9 +12,23 @@ import java.util.stream.Collectors;
  *
  * @param startedAt before the first read
  * @param finishedAt after the last write
- * @param entries the parts
+ * @param entries the parts; of instruments that were read together the parts do not tell inserts, bytes and retries,
+ *     which no single one of them took, and a batch counts for each that had rows in it
+ * @param batchesWritten {@code write1m} calls acknowledged
+ * @param inserts statements sent
+ * @param bytesSent bytes of their bodies
+ * @param retries attempts beyond the first
+ * @param rowsCollapsed rows that sources left out because another origin had the same row, bit for bit
  */
-public record BackfillPlanReport(Instant startedAt, Instant finishedAt, List<Backfill1mReport> entries) {
+public record BackfillPlanReport(
+        Instant startedAt,
+        Instant finishedAt,
+        List<Backfill1mReport> entries,
+        long batchesWritten,
+        long inserts,
+        long bytesSent,
+        long retries,
+        long rowsCollapsed) {
     public BackfillPlanReport {
         entries = List.copyOf(entries);
     }
@@ -25,14 +39,6 @@ public record BackfillPlanReport(Instant startedAt, Instant finishedAt, List<Bac
 
     public long rowsWritten() {
         return sum(Backfill1mReport::rowsWritten);
-    }
-
-    public long batchesWritten() {
-        return sum(Backfill1mReport::batchesWritten);
-    }
-
-    public long inserts() {
-        return sum(Backfill1mReport::inserts);
     }
 
     public long rowsRejected() {
@@ -71,11 +77,12 @@ public record BackfillPlanReport(Instant startedAt, Instant finishedAt, List<Bac
                 .put("skipped", count(Backfill1mReport.Outcome.SKIPPED))
                 .put("candles_read", candlesRead())
                 .put("rows_written", rowsWritten())
-                .put("batches_written", batchesWritten())
-                .put("inserts", inserts())
-                .put("bytes_sent", sum(Backfill1mReport::bytesSent))
-                .put("retries", sum(Backfill1mReport::retries))
+                .put("batches_written", batchesWritten)
+                .put("inserts", inserts)
+                .put("bytes_sent", bytesSent)
+                .put("retries", retries)
                 .put("rows_rejected", rowsRejected())
+                .put("rows_collapsed", rowsCollapsed)
                 .raw("entries", parts)
                 .toString();
     }
@@ -92,8 +99,8 @@ public record BackfillPlanReport(Instant startedAt, Instant finishedAt, List<Bac
                 count(Backfill1mReport.Outcome.SKIPPED),
                 candlesRead(),
                 rowsWritten(),
-                batchesWritten(),
-                inserts(),
+                batchesWritten,
+                inserts,
                 Texts.seconds(duration()));
         return entries.stream().map(entry -> "\n  " + entry.toText()).collect(Collectors.joining("", head, ""));
     }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far a run has come.
  *
- * @param instrument whose candles are moved
+ * @param instrument whose candles are moved; where several are read together, that of the last candle, and the counts are
+ *     of all of them
  * @param range the whole range
  * @param position open time of the last candle read
  * @param rowsRead candles read so far
@@ -34,11 +35,12 @@ public record BackfillProgress(
             long positionMillis,
             long rowsRead,
             long rowsWritten,
-            long elapsedMillis) {
+            long elapsedMillis,
+            boolean alone) {
         double fraction = Math.min(
                 1.0, (positionMillis + 60_000.0 - range.startMillis()) / (range.endMillis() - range.startMillis()));
         double rate = elapsedMillis > 0 ? rowsWritten * 1_000.0 / elapsedMillis : 0;
-        Duration remaining = elapsedMillis > 0 && fraction > 0
+        Duration remaining = alone && elapsedMillis > 0 && fraction > 0
                 ? Duration.ofMillis((long) (elapsedMillis * (1 - fraction) / fraction))
                 : null;
         return new BackfillProgress(

@@ -11,45 +11,68 @@ import io.marketdata.spi.CandleStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One run of one instrument: reads and checks on the caller's thread, writes through a {@link BatchPipe}. */
+/**
+ * One run over one stream, of one instrument or of several that the source reads together: reads and checks on the
+ * caller's thread, writes through a {@link BatchPipe}.
+ *
+ * <p>Where several are read together, a bad row that ends the run of its instrument ends only that one: its rows of the
+ * batch at hand and all later ones are left out. Whatever else goes wrong ends them all.
+ */
 final class BackfillRun {
     private static final long MINUTE_MILLIS = 60_000;
 
     private final Backfill1m job;
-    private final InstrumentId instrument;
+    private final Map<InstrumentId, Tally> tallies = new LinkedHashMap<>();
     private final TimeRange range;
     private final Cancellation cancellation;
     private final UUID runId = UUID.randomUUID();
     private final RowChecks checks;
     private final BitSet bad = new BitSet();
-    private final Map<RowDefect, Long> rejected = new EnumMap<>(RowDefect.class);
     private final List<String> warnings = new ArrayList<>();
     private Instant startedAt = Instant.EPOCH;
     private long rowsRead;
     private long rowsCollapsed;
+    private @Nullable InstrumentId lastInstrument;
     private long positionMillis = Long.MIN_VALUE;
     private long sequence;
     private boolean reachedEnd;
 
-    BackfillRun(Backfill1m job, InstrumentId instrument, TimeRange range, Cancellation cancellation) {
-        this.job = job;
-        this.instrument = instrument;
-        this.range = range;
-        this.cancellation = cancellation;
-        checks = new RowChecks(Set.of(instrument), range, job.markets);
+    /**
+     * What a run did.
+     *
+     * @param reports one for each instrument, in the order asked
+     * @param failures what each failed with, by instrument
+     */
+    record Result(List<Backfill1mReport> reports, Map<InstrumentId, Throwable> failures, WriteTotals totals) {
+        /** The only report of a run of one instrument. */
+        Backfill1mReport only() {
+            Backfill1mReport report = reports.get(0);
+            Throwable failure = failures.get(report.instrument());
+            if (failure != null) {
+                throw new BackfillException(report, failure);
+            }
+            return report;
+        }
     }
 
-    Backfill1mReport run() {
+    BackfillRun(Backfill1m job, List<InstrumentId> instruments, TimeRange range, Cancellation cancellation) {
+        this.job = job;
+        this.range = range;
+        this.cancellation = cancellation;
+        instruments.forEach(instrument -> tallies.put(instrument, new Tally(instrument)));
+        checks = new RowChecks(tallies.keySet(), range, job.markets);
+    }
+
+    Result run() {
         startedAt = job.clock.instant();
         long minutes = (range.endMillis() - range.startMillis() + MINUTE_MILLIS - 1) / MINUTE_MILLIS;
-        int capacity = (int) Math.min(job.batchSize, minutes);
+        int capacity = (int) Math.min(job.batchSize, minutes * tallies.size());
         int senders = Math.max(1, Math.min(Backfill1m.MAX_SENDERS, job.writer.concurrency()));
         Throwable ofReader;
         BatchPipe pipe = new BatchPipe(job.writer, job.writerSlots, job.threads, senders, capacity);
@@ -97,35 +120,48 @@ final class BackfillRun {
         return worse;
     }
 
-    private Backfill1mReport finish(BatchPipe.Written written, @Nullable Throwable problem) {
+    private Result finish(Applied.Snapshot written, @Nullable Throwable problem) {
         if (problem instanceof Error fatal) {
             throw fatal;
         }
-        Backfill1mReport.Outcome outcome = problem != null
+        Instant finishedAt = job.clock.instant();
+        List<Backfill1mReport> reports = new ArrayList<>(tallies.size());
+        Map<InstrumentId, Throwable> failures = new LinkedHashMap<>();
+        boolean alone = tallies.size() == 1;
+        for (Tally tally : tallies.values()) {
+            Throwable failure = tally.failure != null ? tally.failure : problem;
+            if (failure != null) {
+                failures.put(tally.instrument, failure);
+            }
+            reports.add(report(tally, failure, written, finishedAt, alone));
+        }
+        return new Result(reports, failures, new WriteTotals(written.batches(), written.receipt(), rowsCollapsed));
+    }
+
+    private Backfill1mReport report(
+            Tally tally, @Nullable Throwable failure, Applied.Snapshot written, Instant finishedAt, boolean alone) {
+        Backfill1mReport.Outcome outcome = failure != null
                 ? Backfill1mReport.Outcome.FAILED
                 : reachedEnd ? Backfill1mReport.Outcome.COMPLETED : Backfill1mReport.Outcome.CANCELLED;
-        Backfill1mReport report = new Backfill1mReport(
+        Applied.Share share = written.of(tally.instrument);
+        return new Backfill1mReport(
                 runId,
-                instrument,
+                tally.instrument,
                 range,
                 outcome,
                 startedAt,
-                job.clock.instant(),
-                rowsRead,
-                written.rows(),
-                written.batches(),
-                written.receipt().inserts(),
-                written.receipt().bytes(),
-                written.receipt().retries(),
-                Map.copyOf(rejected),
-                rowsCollapsed,
-                resumeFrom(outcome, written.appliedThroughMillis()),
-                problem == null ? null : MarketDataException.foreign(text(problem)),
+                finishedAt,
+                tally.rowsRead,
+                share.rows(),
+                share.batches(),
+                alone ? written.receipt().inserts() : 0,
+                alone ? written.receipt().bytes() : 0,
+                alone ? written.receipt().retries() : 0,
+                Map.copyOf(tally.rejected),
+                alone ? rowsCollapsed : 0,
+                resumeFrom(outcome, share.throughMillis()),
+                failure == null ? null : MarketDataException.foreign(text(failure)),
                 List.copyOf(warnings));
-        if (problem != null) {
-            throw new BackfillException(report, problem);
-        }
-        return report;
     }
 
     private @Nullable Instant resumeFrom(Backfill1mReport.Outcome outcome, long appliedThroughMillis) {
@@ -143,9 +179,15 @@ final class BackfillRun {
                 : problem.toString();
     }
 
+    private CandleStream open() {
+        return tallies.size() == 1
+                ? job.source.stream1m(tallies.keySet().iterator().next(), range)
+                : job.source.stream1m(tallies.keySet(), range);
+    }
+
     private void move(BatchPipe pipe) throws InterruptedException {
-        try (CandleStream stream = job.source.stream1m(instrument, range)) {
-            while (!reachedEnd && !cancellation.isCancelled()) {
+        try (CandleStream stream = open()) {
+            while (!reachedEnd && !cancellation.isCancelled() && !haveAllFailed()) {
                 CandleBatch batch = pipe.take();
                 if (batch == null) {
                     return;
@@ -160,17 +202,26 @@ final class BackfillRun {
                     requireProvenance(batch, stream);
                     batch.stamp(runId, sequence++, IngestTime.nextMillis(job.clock));
                     pipe.submit(batch);
-                    tell(pipe.written());
+                    tell(pipe);
                 }
                 reachedEnd = !more;
             }
             pipe.drain();
-            tell(pipe.written());
+            tell(pipe);
         }
     }
 
+    private boolean haveAllFailed() {
+        for (Tally tally : tallies.values()) {
+            if (tally.failure == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private boolean fill(CandleBatch batch, CandleStream stream) {
-        while (batch.remaining() > 0 && !cancellation.isCancelled()) {
+        while (batch.remaining() > 0 && !cancellation.isCancelled() && !haveAllFailed()) {
             int before = batch.size();
             boolean appended = stream.read(batch);
             if (batch.size() < before || appended != (batch.size() > before)) {
@@ -205,29 +256,59 @@ final class BackfillRun {
         long now = job.clock.millis();
         long rowsBefore = rowsRead;
         rowsRead += batch.size() - from;
+        Tally.count(batch, from, tallies);
         bad.clear();
         int row = checks.firstBad(batch, from, now);
         while (row < batch.size()) {
-            BadRow found = checks.describe(batch, row, now, rowsBefore + row - from);
-            job.badRows.onBadRow(found);
-            rejected.merge(found.defect(), 1L, Long::sum);
+            if (!checks.isLeftOut(batch, row)) {
+                judge(batch, row, checks.describe(batch, row, now, rowsBefore + row - from));
+            }
             bad.set(row);
             row = checks.firstBad(batch, row + 1, now);
         }
         batch.remove(bad);
         if (!batch.isEmpty()) {
             positionMillis = batch.openTimeMillis()[batch.size() - 1];
+            lastInstrument = batch.instruments().get(batch.instrumentOrdinals()[batch.size() - 1]);
         }
     }
 
-    private void tell(BatchPipe.Written written) {
-        if (positionMillis == Long.MIN_VALUE) {
+    private void judge(CandleBatch batch, int row, BadRow found) {
+        Tally tally = tallies.get(found.instrument());
+        try {
+            job.badRows.onBadRow(found);
+        } catch (RuntimeException ended) {
+            if (tallies.size() == 1 || tally == null) {
+                throw ended;
+            }
+            tally.failure = ended;
+            checks.leaveOut(found.instrument());
+            markAllOf(batch, batch.instrumentOrdinals()[row]);
+            return;
+        }
+        Tally counted = tally != null ? tally : tallies.values().iterator().next();
+        counted.rejected.merge(found.defect(), 1L, Long::sum);
+    }
+
+    /** Nothing of an instrument that failed is written beyond its last whole batch. */
+    private void markAllOf(CandleBatch batch, int ordinal) {
+        int[] ordinals = batch.instrumentOrdinals();
+        for (int row = 0; row < batch.size(); row++) {
+            if (ordinals[row] == ordinal) {
+                bad.set(row);
+            }
+        }
+    }
+
+    private void tell(BatchPipe pipe) {
+        InstrumentId instrument = lastInstrument;
+        if (instrument == null) {
             return;
         }
         long elapsed = job.clock.millis() - startedAt.toEpochMilli();
         try {
-            job.progress.accept(
-                    BackfillProgress.of(instrument, range, positionMillis, rowsRead, written.rows(), elapsed));
+            job.progress.accept(BackfillProgress.of(
+                    instrument, range, positionMillis, rowsRead, pipe.written().rows(), elapsed, tallies.size() == 1));
         } catch (RuntimeException ofListener) {
             // The first will do: a listener that throws once may throw for every batch.
             if (warnings.isEmpty()) {

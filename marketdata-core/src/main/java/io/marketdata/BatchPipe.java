@@ -5,7 +5,6 @@ import io.marketdata.spi.RawKlineWriter;
 import io.marketdata.spi.WriteReceipt;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
@@ -30,16 +29,11 @@ final class BatchPipe implements AutoCloseable {
     private final Queue<CandleBatch> free = new ArrayDeque<>();
     private final Queue<CandleBatch> full = new ArrayDeque<>();
     private final HelperThreads helpers;
-    private final TreeMap<Long, Long> doneOutOfTurn = new TreeMap<>();
+    private final Applied applied = new Applied();
     private @Nullable Throwable failure;
     private boolean ended;
     private int batchesMade;
     private int inWork;
-    private long nextInTurn;
-    private long rowsWritten;
-    private long batchesWritten;
-    private long appliedThroughMillis = Long.MIN_VALUE;
-    private WriteReceipt receipt = WriteReceipt.UNKNOWN;
 
     BatchPipe(RawKlineWriter writer, Semaphore writerSlots, ThreadFactory threads, int senders, int capacity) {
         this.writer = writer;
@@ -104,13 +98,11 @@ final class BatchPipe implements AutoCloseable {
                 return;
             }
             try {
-                int rows = batch.size();
-                long lastOpenMillis = batch.openTimeMillis()[rows - 1];
-                long sequence = batch.sequence();
+                BatchSummary summary = BatchSummary.of(batch);
                 writerSlots.acquire();
                 try {
                     WriteReceipt sent = writer.deliver1m(batch);
-                    done(batch, sequence, rows, lastOpenMillis, sent);
+                    done(batch, summary, sent);
                 } finally {
                     writerSlots.release();
                 }
@@ -137,18 +129,10 @@ final class BatchPipe implements AutoCloseable {
         }
     }
 
-    /** The figures are those from before the write: what a writer does to its batch cannot spoil the report. */
-    private void done(CandleBatch batch, long sequence, int rows, long lastOpenMillis, WriteReceipt sent) {
+    private void done(CandleBatch batch, BatchSummary summary, WriteReceipt sent) {
         lock.lock();
         try {
-            receipt = receipt.plus(sent);
-            rowsWritten += rows;
-            batchesWritten++;
-            doneOutOfTurn.put(sequence, lastOpenMillis);
-            while (!doneOutOfTurn.isEmpty() && doneOutOfTurn.firstKey() == nextInTurn) {
-                appliedThroughMillis = doneOutOfTurn.pollFirstEntry().getValue();
-                nextInTurn++;
-            }
+            applied.add(summary, sent);
             free.add(batch);
             inWork--;
             changed.signalAll();
@@ -182,22 +166,14 @@ final class BatchPipe implements AutoCloseable {
     }
 
     /** What is acknowledged by now. */
-    Written written() {
+    Applied.Snapshot written() {
         lock.lock();
         try {
-            return new Written(rowsWritten, batchesWritten, receipt, appliedThroughMillis);
+            return applied.snapshot();
         } finally {
             lock.unlock();
         }
     }
-
-    /**
-     * What was acknowledged.
-     *
-     * @param appliedThroughMillis open time of the last row before which every batch is acknowledged,
-     *     {@link Long#MIN_VALUE} where the first is not
-     */
-    record Written(long rows, long batches, WriteReceipt receipt, long appliedThroughMillis) {}
 
     /**
      * Ends the senders and waits for them; a batch that nobody has begun is not written. Where the caller is interrupted,

@@ -33,8 +33,9 @@ final class RowChecks {
 
     /** What is known of one instrument so far. */
     private static final class Track {
-        final double priceFloor;
+        double priceFloor;
         long lastOpenMillis = Long.MIN_VALUE;
+        boolean leftOut;
 
         Track(double priceFloor) {
             this.priceFloor = priceFloor;
@@ -47,6 +48,25 @@ final class RowChecks {
             boolean anyPrice = markets.market(instrument.market()).nonPositivePrices();
             tracks.put(instrument, new Track(anyPrice ? Double.NEGATIVE_INFINITY : 0));
         }
+    }
+
+    /**
+     * Leaves an instrument out from now on: none of its rows is good. A floor that no price is above sends them all the
+     * way of bad rows, so that the loop over good ones asks nothing more.
+     */
+    void leaveOut(InstrumentId instrument) {
+        Track track = tracks.get(instrument);
+        if (track != null) {
+            track.leftOut = true;
+            track.priceFloor = Double.POSITIVE_INFINITY;
+        }
+    }
+
+    /** Whether a row is of an instrument that is left out. */
+    boolean isLeftOut(CandleBatch batch, int row) {
+        int ordinal = batch.instrumentOrdinals()[row];
+        Track track = ordinal >= 0 && ordinal < byOrdinal.length ? byOrdinal[ordinal] : null;
+        return track != null && track.leftOut;
     }
 
     /** Has to be told of every new batch: its dictionary is another. */

@@ -285,14 +285,14 @@ class Backfill1mTest {
     @Test
     void theRestIsEstimatedFromTheRate() {
         long position = minute(14).toEpochMilli();
-        BackfillProgress progress = BackfillProgress.of(BTC, minutes(60), position, 15, 12, 3_000);
+        BackfillProgress progress = BackfillProgress.of(BTC, minutes(60), position, 15, 12, 3_000, true);
         assertThat(progress.fractionDone()).isEqualTo(0.25);
         assertThat(progress.rowsPerSecond()).isEqualTo(4.0);
         assertThat(progress.estimatedRemaining()).hasSeconds(9);
-        BackfillProgress atOnce = BackfillProgress.of(BTC, minutes(60), position, 15, 12, 0);
+        BackfillProgress atOnce = BackfillProgress.of(BTC, minutes(60), position, 15, 12, 0, true);
         assertThat(atOnce.rowsPerSecond()).isZero();
         assertThat(atOnce.estimatedRemaining()).isNull();
-        assertThat(BackfillProgress.of(BTC, minutes(60), minute(80).toEpochMilli(), 1, 1, -5)
+        assertThat(BackfillProgress.of(BTC, minutes(60), minute(80).toEpochMilli(), 1, 1, -5, true)
                         .fractionDone())
                 .isEqualTo(1);
     }

@@ -97,13 +97,14 @@ class ReportTextTest {
 
     @Test
     void theJsonOfAPlanIsFixed() {
-        BackfillPlanReport plan = new BackfillPlanReport(NOW, NOW.plusSeconds(2), List.of(COMPLETED, FAILED));
+        BackfillPlanReport plan =
+                new BackfillPlanReport(NOW, NOW.plusSeconds(2), List.of(COMPLETED, FAILED), 3, 4, 1_409_610, 2, 4);
         assertThat(plan.toJson())
                 .isEqualTo("{\"schema_version\":1,\"report\":\"backfill_1m_plan\","
                         + "\"started_at\":\"2026-02-01T00:00:00Z\",\"finished_at\":\"2026-02-01T00:00:02Z\","
                         + "\"duration_ms\":2000,\"instruments\":2,\"completed\":1,\"failed\":1,\"cancelled\":0,"
                         + "\"skipped\":0,\"candles_read\":12385,\"rows_written\":12365,\"batches_written\":3,"
-                        + "\"inserts\":4,\"bytes_sent\":1409610,\"retries\":2,\"rows_rejected\":3,\"entries\":[{"
+                        + "\"inserts\":4,\"bytes_sent\":1409610,\"retries\":2,\"rows_rejected\":3,\"rows_collapsed\":4,\"entries\":[{"
                         + COMPLETED_MEMBERS + ",{" + FAILED_MEMBERS + "]}");
     }
 
@@ -122,7 +123,8 @@ class ReportTextTest {
 
     @Test
     void theTextOfAPlanHasALineForEachPart() {
-        BackfillPlanReport plan = new BackfillPlanReport(NOW, NOW.plusSeconds(2), List.of(COMPLETED, COMPLETED));
+        BackfillPlanReport plan =
+                new BackfillPlanReport(NOW, NOW.plusSeconds(2), List.of(COMPLETED, COMPLETED), 4, 6, 0, 0, 0);
         assertThat(plan.toText().lines())
                 .containsExactly(
                         "backfill 1m of 2 instruments: 2 completed, 0 failed, 0 cancelled, 0 skipped; "

@@ -34,6 +34,7 @@ public final class ClickHouseOptions {
     private final boolean secure;
     private final boolean verify;
     private final MarketCatalogue markets;
+    private final boolean requireCanonical;
     private final Duration connectTimeout;
     private final Duration socketTimeout;
     private final Duration executionTimeout;
@@ -47,6 +48,7 @@ public final class ClickHouseOptions {
         database = builder.database;
         verify = builder.verify;
         markets = builder.markets;
+        requireCanonical = builder.requireCanonical;
         connectTimeout = builder.connectTimeout;
         socketTimeout = builder.socketTimeout;
         executionTimeout = builder.executionTimeout;
@@ -105,6 +107,11 @@ public final class ClickHouseOptions {
         return markets;
     }
 
+    /** Whether a raw table has to lead to canonical before anything is written to it. */
+    public boolean requireCanonical() {
+        return requireCanonical;
+    }
+
     public Duration connectTimeout() {
         return connectTimeout;
     }
@@ -139,6 +146,7 @@ public final class ClickHouseOptions {
         private boolean secure;
         private boolean verify = true;
         private MarketCatalogue markets = MarketCatalogue.builtin();
+        private boolean requireCanonical = true;
         private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
         private Duration socketTimeout = DEFAULT_SOCKET_TIMEOUT;
         private Duration executionTimeout = DEFAULT_EXECUTION_TIMEOUT;
@@ -190,6 +198,15 @@ public final class ClickHouseOptions {
         /** The markets to know; {@link MarketCatalogue#builtin()} unless told otherwise. */
         public Builder markets(MarketCatalogue catalogue) {
             markets = catalogue;
+            return this;
+        }
+
+        /**
+         * Whether the writer refuses a raw table that no view leads from to canonical; true unless told otherwise, since
+         * candles written there would never be read. False is for a store that keeps raw candles alone.
+         */
+        public Builder requireCanonical(boolean required) {
+            requireCanonical = required;
             return this;
         }
 

@@ -31,6 +31,9 @@ final class Tables {
     private Partitioning ask(RawTable table) {
         String database = server.options().database();
         String rawKey = partitionKey(database, table.table());
+        if (!server.options().requireCanonical()) {
+            return Partitioning.of(rawKey, table.timeColumn());
+        }
         String canonicalKey = partitionKey(database, SchemaStatements.CANONICAL);
         List<SchemaView> views = SchemaView.of(server, table.table());
         if (views.size() != 1) {

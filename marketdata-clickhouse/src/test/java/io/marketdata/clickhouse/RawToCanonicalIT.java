@@ -2,6 +2,7 @@ package io.marketdata.clickhouse;
 
 import static io.marketdata.clickhouse.Candles.BTC;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.marketdata.MarketCatalogue;
 import io.marketdata.batch.CandleBatch;
@@ -190,6 +191,23 @@ class RawToCanonicalIT {
             assertThat(clickHouse.canonicalIndex().bounds(unknown)).isEmpty();
             assertThat(clickHouse.canonicalIndex().minutesByDay(unknown, YEAR)).isEmpty();
             assertThat(clickHouse.canonicalIndex().missing(unknown, YEAR)).containsExactly(YEAR);
+        }
+    }
+
+    @Test
+    void aStoreOfRawCandlesAloneIsWrittenToOnlyWhereThatIsAsked() {
+        ClickHouseOptions.Builder builder = Engine.options();
+        ClickHouseOptions options = builder.build();
+        CandleBatch batch = Candles.minutes(BTC, "2026-03-01T00:00:00Z", 50, 1);
+        try (ClickHouse clickHouse = ClickHouse.connect(options);
+                ClickHouse rawAlone =
+                        ClickHouse.connect(builder.requireCanonical(false).build())) {
+            clickHouse.schema().create();
+            Engine.execute(options, "DROP VIEW $db.mv_raw_bybit_to_canonical_1m SYNC");
+            assertThatThrownBy(() -> clickHouse.rawWriter().write1m(batch)).hasMessageStartingWith("MD-S004");
+            rawAlone.rawWriter().write1m(batch);
+            assertThat(Engine.value(options, "SELECT count() FROM $db.raw_bybit_klines_1m"))
+                    .isEqualTo("50");
         }
     }
 }

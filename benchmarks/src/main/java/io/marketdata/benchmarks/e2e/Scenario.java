@@ -1,0 +1,64 @@
+package io.marketdata.benchmarks.e2e;
+
+import io.marketdata.clickhouse.PartitionBy;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Contenders on the same data, in turn.
+ *
+ * @param title what it shows
+ * @param contenders the first is the one that the others are compared with
+ */
+record Scenario(String title, Dataset data, PartitionBy partitionBy, boolean canonical, List<Contender> contenders) {
+
+    /** The figures of all rounds; the first, a warm-up, is left out. */
+    Map<Contender, List<Measurement>> run(Target target, int rounds, PrintStream progress) throws Exception {
+        Map<Contender, List<Measurement>> figures = new LinkedHashMap<>();
+        contenders.forEach(contender -> figures.put(contender, new ArrayList<>()));
+        for (int round = 0; round <= rounds; round++) {
+            for (Contender contender : contenders) {
+                target.reset(partitionBy, canonical);
+                Measurement measured = Measurement.of(contender, target, data);
+                progress.printf(
+                        "%s round %d/%d %s: wall %.0f client %.0f server %.0f ns/row, %d parts%n",
+                        title,
+                        round,
+                        rounds,
+                        contender.name(),
+                        measured.wallNanos(),
+                        measured.clientNanos(),
+                        measured.serverNanos(),
+                        measured.parts());
+                if (round > 0) {
+                    figures.get(contender).add(measured);
+                }
+            }
+        }
+        return figures;
+    }
+
+    static double median(List<Measurement> figures, ToDoubleFunction<Measurement> figure) {
+        return median(figures.stream().mapToDouble(figure).sorted().toArray());
+    }
+
+    /** The median of the ratios of the rounds: a round's two loads saw the same machine. */
+    static double medianRatio(List<Measurement> of, List<Measurement> to, ToDoubleFunction<Measurement> figure) {
+        double[] ratios = new double[of.size()];
+        for (int i = 0; i < ratios.length; i++) {
+            ratios[i] = figure.applyAsDouble(of.get(i)) / figure.applyAsDouble(to.get(i));
+        }
+        Arrays.sort(ratios);
+        return median(ratios);
+    }
+
+    private static double median(double[] sorted) {
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

@@ -178,6 +178,73 @@ final class CanonicalBlock {
         ingestIds[1] = ingestIds[2 * row + 1];
     }
 
+    /**
+     * How far rows from one on can be taken at once: each is the newest version of its candle, and all have the
+     * provenance of the first.
+     *
+     * @param to a row that is there, so that the one before it can be compared with it
+     */
+    int runEnd(int from, int to) {
+        long source = sources[from];
+        long ingestedAt = ingestedAts[from];
+        long high = ingestIds[2 * from];
+        long low = ingestIds[2 * from + 1];
+        int row = from;
+        while (row < to
+                && openTimes[row] != openTimes[row + 1]
+                && ingestedAts[row] == ingestedAt
+                && sources[row] == source
+                && ingestIds[2 * row] == high
+                && ingestIds[2 * row + 1] == low) {
+            row++;
+        }
+        return row;
+    }
+
+    /** Copies rows to the end of a batch, column by column. */
+    void copy(int from, int to, CandleBatch batch, int instrument, int provenance) {
+        int at = batch.size();
+        int rows = to - from;
+        Arrays.fill(batch.instrumentOrdinals(), at, at + rows, instrument);
+        System.arraycopy(openTimes, from, batch.openTimeMillis(), at, rows);
+        System.arraycopy(closeTimes, from, batch.closeTimeMillis(), at, rows);
+        System.arraycopy(opens, from, batch.opens(), at, rows);
+        System.arraycopy(highs, from, batch.highs(), at, rows);
+        System.arraycopy(lows, from, batch.lows(), at, rows);
+        System.arraycopy(closes, from, batch.closes(), at, rows);
+        System.arraycopy(baseVolumes, from, batch.baseVolumes(), at, rows);
+        // A column that is absent throughout must not become part of the batch.
+        if (hasAny(quoteVolumes, from, to)) {
+            System.arraycopy(quoteVolumes, from, batch.quoteVolumes(), at, rows);
+        }
+        if (hasAny(takerBases, from, to)) {
+            System.arraycopy(takerBases, from, batch.takerBuyBaseVolumes(), at, rows);
+        }
+        if (hasAny(takerQuotes, from, to)) {
+            System.arraycopy(takerQuotes, from, batch.takerBuyQuoteVolumes(), at, rows);
+        }
+        if (hasAny(tradesCounts, from, to)) {
+            System.arraycopy(tradesCounts, from, batch.tradesCounts(), at, rows);
+        }
+        batch.advance(rows, provenance);
+    }
+
+    private static boolean hasAny(double[] values, int from, int to) {
+        int row = from;
+        while (row < to && CandleBatch.isAbsent(values[row])) {
+            row++;
+        }
+        return row < to;
+    }
+
+    private static boolean hasAny(long[] counts, int from, int to) {
+        int row = from;
+        while (row < to && counts[row] == CandleBatch.ABSENT_COUNT) {
+            row++;
+        }
+        return row < to;
+    }
+
     private static MalformedDataException malformed(String what) {
         return new MalformedDataException(
                 "MD-R001", "the server's answer is not the block that was asked for: " + what);

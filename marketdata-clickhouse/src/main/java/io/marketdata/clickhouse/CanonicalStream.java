@@ -56,14 +56,18 @@ final class CanonicalStream implements CandleStream {
         int before = batch.size();
         while (batch.remaining() > 0) {
             if (next < last) {
-                if (block.openTimes[next + 1] != block.openTimes[next]) {
-                    append(batch, next);
+                int end = block.runEnd(next, Math.min(last, next + batch.remaining()));
+                if (end > next) {
+                    append(batch, next, end);
+                    next = end;
+                } else {
+                    // A newer version of this candle follows.
+                    next++;
                 }
-                next++;
             } else if (!ended) {
                 advance();
             } else if (holdsRow) {
-                append(batch, last);
+                append(batch, last, last + 1);
                 holdsRow = false;
             } else {
                 break;
@@ -92,30 +96,9 @@ final class CanonicalStream implements CandleStream {
         }
     }
 
-    private void append(CandleBatch batch, int row) {
-        batch.append(
-                batch.instrument(instrument, instrumentKey),
-                batch.provenance(provenance(row)),
-                block.openTimes[row],
-                block.closeTimes[row],
-                block.opens[row],
-                block.highs[row],
-                block.lows[row],
-                block.closes[row],
-                block.baseVolumes[row]);
-        int appended = batch.size() - 1;
-        if (!CandleBatch.isAbsent(block.quoteVolumes[row])) {
-            batch.quoteVolumes()[appended] = block.quoteVolumes[row];
-        }
-        if (block.tradesCounts[row] != CandleBatch.ABSENT_COUNT) {
-            batch.tradesCounts()[appended] = block.tradesCounts[row];
-        }
-        if (!CandleBatch.isAbsent(block.takerBases[row])) {
-            batch.takerBuyBaseVolumes()[appended] = block.takerBases[row];
-        }
-        if (!CandleBatch.isAbsent(block.takerQuotes[row])) {
-            batch.takerBuyQuoteVolumes()[appended] = block.takerQuotes[row];
-        }
+    private void append(CandleBatch batch, int from, int to) {
+        int ordinal = batch.instrument(instrument, instrumentKey);
+        block.copy(from, to, batch, ordinal, batch.provenance(provenance(from)));
     }
 
     /** Mostly that of the row before, since a run writes many. */

@@ -3,11 +3,6 @@ package io.marketdata.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketdata.clickhouse.embedded.EmbeddedClickHouse;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,8 +64,9 @@ class JarIT {
             String figures = "count(), sum(toUnixTimestamp64Milli(ts_open) % 1000003), sumKahan(open), sumKahan(high), "
                     + "sumKahan(low), sumKahan(close), sumKahan(volume_base), sumKahan(volume_quote), "
                     + "groupBitXor(reinterpretAsUInt64(open)), groupBitXor(reinterpretAsUInt64(volume_quote))";
-            String canonical = query(engine, "SELECT " + figures + " FROM market_data.canonical_candles_1m FINAL");
-            String file = query(
+            String canonical =
+                    EngineQuery.run(engine, "SELECT " + figures + " FROM market_data.canonical_candles_1m FINAL");
+            String file = EngineQuery.run(
                     engine,
                     "SELECT " + figures + " FROM file('"
                             + folder.resolve("data").resolve("BTCUSDT.parquet") + "', Parquet)");
@@ -119,20 +115,5 @@ class JarIT {
         String[] args = BACKFILL.clone();
         args[args.length - 1] = name;
         return args;
-    }
-
-    private static String query(EmbeddedClickHouse engine, String sql) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + engine.httpPort() + "/")
-                .toURL()
-                .openConnection();
-        connection.setRequestProperty("X-ClickHouse-User", engine.options().get("CH_USER"));
-        connection.setRequestProperty("X-ClickHouse-Key", engine.options().get("CH_PASSWORD"));
-        connection.setRequestProperty("Connection", "close");
-        connection.setDoOutput(true);
-        connection.getOutputStream().write(sql.getBytes(StandardCharsets.UTF_8));
-        assertThat(connection.getResponseCode()).isEqualTo(200);
-        try (InputStream answer = connection.getInputStream()) {
-            return new String(answer.readAllBytes(), StandardCharsets.UTF_8).strip();
-        }
     }
 }

@@ -128,7 +128,8 @@ public final class Backfill1m {
         }
 
         /**
-         * Rows of one {@code write1m}, 1 to {@value #MAX_BATCH_SIZE}; {@value #DEFAULT_BATCH_SIZE} unless told otherwise.
+         * Rows of one {@code write1m}, at most: a batch may end earlier, with a partition of the store, but not less than half
+         * full unless it is the last. 1 to {@value #MAX_BATCH_SIZE}; {@value #DEFAULT_BATCH_SIZE} unless told otherwise.
          *
          * @throws IllegalArgumentException for anything else
          */

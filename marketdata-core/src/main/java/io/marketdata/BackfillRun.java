@@ -193,6 +193,7 @@ final class BackfillRun {
                     return;
                 }
                 checks.begin();
+                setEnd(batch);
                 boolean more = fill(batch, stream);
                 rowsCollapsed = stream.rowsCollapsed();
                 if (!batch.isEmpty()) {
@@ -208,6 +209,14 @@ final class BackfillRun {
             }
             pipe.drain();
             tell(pipe);
+        }
+    }
+
+    private void setEnd(CandleBatch batch) {
+        if (tallies.size() == 1) {
+            InstrumentId instrument = tallies.keySet().iterator().next();
+            long from = positionMillis == Long.MIN_VALUE ? range.startMillis() : positionMillis + MINUTE_MILLIS;
+            batch.limit(BatchEnd.rows(job.writer, instrument, from, batch.capacity()));
         }
     }
 

@@ -133,6 +133,11 @@ final class RawWriter implements RawKlineWriter {
     }
 
     @Override
+    public long partitionEndMillis(InstrumentId instrument, long openTimeMillis) {
+        return tables.partitioning(RawTable.of(instrument.market())).partitionEndMillis(openTimeMillis);
+    }
+
+    @Override
     public int concurrency() {
         return CONCURRENCY;
     }

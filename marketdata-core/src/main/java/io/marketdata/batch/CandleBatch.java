@@ -73,6 +73,7 @@ public final class CandleBatch {
     private final List<String> origins = new ArrayList<>();
     private int[] provenanceOrdinals = new int[0];
     private int size;
+    private int limit;
     private @Nullable UUID runId;
     private long sequence;
 
@@ -81,6 +82,7 @@ public final class CandleBatch {
             throw new IllegalArgumentException("capacity " + capacity + " is outside 1.." + MAX_CAPACITY);
         }
         this.capacity = capacity;
+        limit = capacity;
         instrumentOrdinals = new int[capacity];
         openTimeMillis = new long[capacity];
         closeTimeMillis = new long[capacity];
@@ -118,9 +120,21 @@ public final class CandleBatch {
         return capacity;
     }
 
-    /** How many rows still fit. */
+    /** How many rows still fit below the limit. */
     public int remaining() {
-        return capacity - size;
+        return limit - size;
+    }
+
+    /**
+     * Lets only so many rows in until the batch is cleared, so that it ends where its owner wants it to.
+     *
+     * @param rows {@link #size()} to {@link #capacity()}
+     */
+    public void limit(int rows) {
+        if (rows < size || rows > capacity) {
+            throw new IllegalArgumentException("limit " + rows + " is outside " + size + ".." + capacity);
+        }
+        limit = rows;
     }
 
     public boolean isEmpty() {
@@ -130,6 +144,7 @@ public final class CandleBatch {
     /** Forgets rows, dictionaries and run; the arrays stay. */
     public void clear() {
         size = 0;
+        limit = capacity;
         instruments.clear();
         instrumentKeys.clear();
         provenances.clear();
@@ -479,7 +494,7 @@ public final class CandleBatch {
     }
 
     private void requireRoom(int rows) {
-        if (rows < 0 || rows > capacity - size) {
+        if (rows < 0 || rows > limit - size) {
             throw new IllegalStateException(
                     rows + " rows do not fit: the batch holds " + size + " of " + capacity + " rows");
         }

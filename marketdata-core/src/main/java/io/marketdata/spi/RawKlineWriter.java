@@ -1,6 +1,7 @@
 package io.marketdata.spi;
 
 import io.marketdata.batch.CandleBatch;
+import io.marketdata.model.InstrumentId;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +27,14 @@ public interface RawKlineWriter extends AutoCloseable {
     default WriteReceipt deliver1m(CandleBatch batch) {
         write1m(batch);
         return WriteReceipt.UNKNOWN;
+    }
+
+    /**
+     * Where the store's partition of an open time ends, in milliseconds since the epoch, exclusive; {@link Long#MAX_VALUE}
+     * where it has none. A job ends its batches there where it can: then fewer inserts touch a partition.
+     */
+    default long partitionEndMillis(InstrumentId instrument, long openTimeMillis) {
+        return Long.MAX_VALUE;
     }
 
     /** How many threads may write at once. */

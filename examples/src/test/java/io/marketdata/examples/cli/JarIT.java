@@ -58,7 +58,7 @@ class JarIT {
     void fiveMillionCandlesPassThrough64MegabytesAndEqualWhatTheEngineItselfReads() throws Exception {
         Cli.Result result = Jar.run(folder, "-Xmx64m", BACKFILL);
         assertThat(result.exitCode()).as(result.err()).isZero();
-        assertThat(result.err()).contains("wrote 5,001,120 in 501 batches");
+        assertThat(result.err()).contains("wrote 5,001,120 in ");
 
         try (EmbeddedClickHouse engine = EmbeddedClickHouse.start(folder.resolve("ch"))) {
             String figures = "count(), sum(toUnixTimestamp64Milli(ts_open) % 1000003), sumKahan(open), sumKahan(high), "

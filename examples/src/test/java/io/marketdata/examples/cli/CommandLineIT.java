@@ -85,7 +85,7 @@ class CommandLineIT {
     void aBackfillRunTwiceLeavesEveryCandleOnce() {
         for (int run = 0; run < 2; run++) {
             Cli.Result result = backfill("btcusdt", data("BTCUSDT.parquet"));
-            assertThat(result.err()).contains("wrote 4,320 in 1 batches (2 inserts");
+            assertThat(result.err()).contains("wrote 4,320 in 2 batches (2 inserts");
             assertThat(result.err()).contains("CH_HOST is not set: attached to the embedded ClickHouse");
             assertThat(result.exitCode()).isZero();
             assertThat(result.out()).isEmpty();

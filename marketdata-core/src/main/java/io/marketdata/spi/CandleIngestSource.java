@@ -32,6 +32,14 @@ public interface CandleIngestSource extends AutoCloseable {
         return new SequentialCandleStream(this, instruments, range);
     }
 
+    /**
+     * Whether {@link #stream1m(Set, TimeRange)} reads these instruments in one pass, for much less than one pass each. A
+     * plan then moves them together, many in one insert.
+     */
+    default boolean readsTogether(Set<InstrumentId> instruments) {
+        return false;
+    }
+
     /** Whether a minute that is missing here may just have had no trade. */
     default boolean sparse() {
         return false;

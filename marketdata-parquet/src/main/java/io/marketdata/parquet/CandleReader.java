@@ -180,13 +180,15 @@ final class CandleReader implements AutoCloseable {
     private void positions(CandleBatch batch, long base) {
         long[] positions = batch.positions();
         int at = batch.size();
-        int[] indexes = selector.indexes();
         if (selector.contiguous()) {
-            for (int i = 0; i < selector.count(); i++) {
-                positions[at + i] = base + selector.first() + i;
+            long next = base + selector.first();
+            int end = at + selector.count();
+            for (int i = at; i < end; i++) {
+                positions[i] = next++;
             }
             return;
         }
+        int[] indexes = selector.indexes();
         for (int i = 0; i < selector.count(); i++) {
             positions[at + i] = base + indexes[i];
         }

@@ -3,23 +3,50 @@ package io.marketdata.parquet;
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.batch.Provenance;
 import io.marketdata.model.CandleSource;
-import io.marketdata.model.InstrumentId;
 import java.time.Clock;
+import java.util.Arrays;
 
-/** What rows of one instrument carry besides their values: whose they are, how and when they came. */
+/** What rows carry besides their values: whose they are, how and when they came. One for every reader of a file. */
 final class BatchStamp {
-    private final InstrumentId instrument;
-    private final String instrumentKey;
-    private final Clock clock;
+    private static final int NOT_YET = -1;
 
-    BatchStamp(InstrumentId instrument, String instrumentKey, Clock clock) {
-        this.instrument = instrument;
-        this.instrumentKey = instrumentKey;
+    private final WantedInstruments wanted;
+    private final Clock clock;
+    private final int[] ordinals;
+
+    BatchStamp(WantedInstruments wanted, Clock clock) {
+        this.wanted = wanted;
         this.clock = clock;
+        ordinals = new int[wanted.size()];
     }
 
-    int instrument(CandleBatch batch) {
-        return batch.instrument(instrument, instrumentKey);
+    /** Forgets the instruments of the batch before. */
+    void begin() {
+        Arrays.fill(ordinals, NOT_YET);
+    }
+
+    /** Says whose the rows are that a selector found and that go behind those of the batch. */
+    void instruments(RowSelector selector, CandleBatch batch) {
+        int[] target = batch.instrumentOrdinals();
+        int at = batch.size();
+        int count = selector.count();
+        if (selector.only() != RowOwners.SEVERAL) {
+            Arrays.fill(target, at, at + count, ordinal(selector.only(), batch));
+            return;
+        }
+        int[] each = selector.each();
+        for (int i = 0; i < count; i++) {
+            target[at + i] = ordinal(each[i], batch);
+        }
+    }
+
+    private int ordinal(int instrument, CandleBatch batch) {
+        int ordinal = ordinals[instrument];
+        if (ordinal == NOT_YET) {
+            ordinal = batch.instrument(wanted.instruments().get(instrument), wanted.key(instrument));
+            ordinals[instrument] = ordinal;
+        }
+        return ordinal;
     }
 
     /** One time for all rows of a batch that came from files. */

@@ -1,9 +1,6 @@
 package io.marketdata.parquet;
 
 import io.marketdata.batch.CandleBatch;
-import io.marketdata.model.InstrumentId;
-import io.marketdata.model.TimeRange;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,40 +23,34 @@ final class CandleReader implements AutoCloseable {
     private Iterator<RowGroupInfo> groups = List.<RowGroupInfo>of().iterator();
     private double[] doubles = new double[0];
     private long[] longs = new long[0];
-    private long previous;
+    private @Nullable InstrumentOrder promised;
 
-    CandleReader(FilePlan plan, InstrumentId instrument, TimeRange range, StreamContext context) {
+    CandleReader(FilePlan plan, StreamContext context) {
         this.plan = plan;
-        stamp = context.stamp();
-        open = plan.open();
+        stamp = new BatchStamp(plan.wanted(), context.clock());
+        open = plan.open(context.tally());
         columns = new ColumnFactory(open, context.budget(), context.limits());
-        selector = new RowSelector(plan.file(), instrument, range, plan.binding(), plan.pruning(), columns);
+        selector = new RowSelector(plan, context.range(), columns);
         numbers = NumberTarget.of(plan.binding(), columns);
         closeTimes = CloseTimes.of(plan.binding(), columns);
         SchemaColumn count = plan.binding().get(CandleColumn.TRADES_COUNT);
         trades = count == null ? null : LongColumn.ofIntegers(columns.pages(count));
     }
 
-    /** What a look at the open times alone says of the wanted rows of some row groups. */
+    /** What a look at the open times alone says of the wanted rows of some row groups, each instrument by itself. */
     record Order(long rows, boolean ascending) {}
 
     /** Decodes whose the rows are and when they opened, nothing else. */
     Order order(List<RowGroupInfo> rowGroups) {
         selector.begin(true);
+        InstrumentOrder order = new InstrumentOrder(plan.wanted().size());
         long rows = 0;
-        long last = Long.MIN_VALUE;
         boolean ascending = true;
         for (RowGroupInfo group : rowGroups) {
             selector.open(group);
             while (selector.left() > 0) {
                 selector.next(RowSelector.BLOCK);
-                long[] times = selector.times();
-                for (int i = 0; i < selector.count(); i++) {
-                    if (times[i] != CandleBatch.ABSENT_TIME) {
-                        ascending &= times[i] >= last;
-                        last = times[i];
-                    }
-                }
+                ascending = ascending && order.firstBreak(selector) < 0;
                 rows += selector.count();
             }
         }
@@ -70,13 +61,13 @@ final class CandleReader implements AutoCloseable {
     void begin(List<RowGroupInfo> rowGroups, boolean ascending) {
         groups = rowGroups.iterator();
         selector.begin(ascending);
-        previous = ascending ? Long.MIN_VALUE : Long.MAX_VALUE;
+        promised = ascending ? new InstrumentOrder(plan.wanted().size()) : null;
     }
 
     /** Appends wanted rows until the batch is full or the row groups have ended; whether it appended any. */
     boolean read(CandleBatch batch) {
         int before = batch.size();
-        int instrument = stamp.instrument(batch);
+        stamp.begin();
         int provenance = stamp.provenance(batch);
         int origin = batch.origin(plan.file().name());
         while (batch.remaining() > 0 && (selector.left() > 0 || nextGroup())) {
@@ -86,9 +77,9 @@ final class CandleReader implements AutoCloseable {
                 skip(looked);
                 continue;
             }
-            requireOrder(row);
+            requireOrder();
             copy(batch, looked);
-            Arrays.fill(batch.instrumentOrdinals(), batch.size(), batch.size() + selector.count(), instrument);
+            stamp.instruments(selector, batch);
             positions(batch, CandleBatch.position(origin, row));
             batch.advance(selector.count(), provenance);
         }
@@ -122,26 +113,15 @@ final class CandleReader implements AutoCloseable {
     }
 
     /** Rows that are delivered as they come have been found, or promised by the file, to ascend. */
-    private void requireOrder(long row) {
-        if (previous == Long.MAX_VALUE) {
-            return;
-        }
-        long[] times = selector.times();
-        for (int i = 0; i < selector.count(); i++) {
-            long time = times[i];
-            if (time == CandleBatch.ABSENT_TIME) {
-                continue;
-            }
-            if (time < previous) {
-                long at = row + (selector.contiguous() ? selector.first() + i : selector.indexes()[i]);
-                throw plan.file()
-                        .malformed(
-                                "MD-P008",
-                                "is corrupt: row " + at
-                                        + " (the first is 0) opened before the row ahead of it, though the "
-                                        + "footer says that rows ascend by time. Write it again");
-            }
-            previous = time;
+    private void requireOrder() {
+        int at = promised == null ? -1 : promised.firstBreak(selector);
+        if (at >= 0) {
+            throw plan.file()
+                    .malformed(
+                            "MD-P008",
+                            "is corrupt: row " + selector.rowOf(at)
+                                    + " (the first is 0) opened before the row ahead of it, though the "
+                                    + "footer says that rows ascend by time. Write it again");
         }
     }
 
@@ -200,13 +180,15 @@ final class CandleReader implements AutoCloseable {
     private void positions(CandleBatch batch, long base) {
         long[] positions = batch.positions();
         int at = batch.size();
-        int[] indexes = selector.indexes();
         if (selector.contiguous()) {
-            for (int i = 0; i < selector.count(); i++) {
-                positions[at + i] = base + selector.first() + i;
+            long next = base + selector.first();
+            int end = at + selector.count();
+            for (int i = at; i < end; i++) {
+                positions[i] = next++;
             }
             return;
         }
+        int[] indexes = selector.indexes();
         for (int i = 0; i < selector.count(); i++) {
             positions[at + i] = base + indexes[i];
         }

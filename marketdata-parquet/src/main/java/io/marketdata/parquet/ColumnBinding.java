@@ -25,13 +25,13 @@ final class ColumnBinding {
             if (!found.flat()) {
                 throw file.malformed(
                         "MD-P015",
-                        "column " + found.name() + " is " + (found.isGroup() ? "a group" : "repeated")
+                        "column " + found.label() + " is " + (found.isGroup() ? "a group" : "repeated")
                                 + "; a candle needs one plain value a row");
             }
             int fixed = found.element().getType_length();
             if (found.physical() == Type.FIXED_LEN_BYTE_ARRAY && (fixed < 1 || fixed > MAX_FIXED_BYTES)) {
                 throw file.malformed(
-                        "MD-P004", "is corrupt: column " + found.name() + " of " + fixed + " bytes a value");
+                        "MD-P004", "is corrupt: column " + found.label() + " of " + fixed + " bytes a value");
             }
             switch (column) {
                 case TS_OPEN, TS_CLOSE -> timestamps.put(column, TimestampConversion.of(file, found, mapping));
@@ -45,7 +45,7 @@ final class ColumnBinding {
 
     private static void require(DataFile file, SchemaColumn column, boolean allowed, String needed) {
         if (!allowed) {
-            throw file.malformed("MD-P012", "column " + column.name() + " is " + column.type() + ", need " + needed);
+            throw file.malformed("MD-P012", "column " + column.label() + " is " + column.type() + ", need " + needed);
         }
     }
 

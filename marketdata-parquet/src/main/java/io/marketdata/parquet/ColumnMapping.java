@@ -1,5 +1,6 @@
 package io.marketdata.parquet;
 
+import io.marketdata.error.MarketDataException;
 import java.time.ZoneId;
 import java.util.EnumMap;
 import java.util.List;
@@ -33,10 +34,10 @@ record ColumnMapping(
                 found.put(column, match);
             } else if (isMissed(file, column)) {
                 String names =
-                        columns.stream().map(SchemaColumn::name).limit(50).collect(Collectors.joining(", "));
+                        columns.stream().map(SchemaColumn::label).limit(50).collect(Collectors.joining(", "));
                 throw file.malformed(
                         "MD-P010",
-                        "column " + nameInFile(column) + " missing; found: " + names
+                        "column " + nameInFile(column) + " missing; found: " + MarketDataException.foreign(names)
                                 + ". Map the name where it is another"
                                 + (column.identifies() ? ", or say whose candles the file holds" : ""));
             }
@@ -62,7 +63,7 @@ record ColumnMapping(
         if (same.size() > 1) {
             throw file.malformed(
                     "MD-P011",
-                    "columns " + same.get(0).name() + " and " + same.get(1).name() + " both match " + name
+                    "columns " + same.get(0).label() + " and " + same.get(1).label() + " both match " + name
                             + "; map it to one of them");
         }
         return same.isEmpty() ? null : same.get(0);

@@ -9,22 +9,27 @@ import java.util.function.ToLongFunction;
 final class DisjointRanges {
     private DisjointRanges() {}
 
-    /** The groups in ascending order; inside a group, by first time, and else in the given order. */
-    static <T> List<List<T>> of(List<T> things, ToLongFunction<T> first, ToLongFunction<T> last) {
+    /**
+     * The groups in ascending order; inside a group, by first time, and else in the given order.
+     *
+     * @param place where rows of one time are to stay in the order of these, the place of a thing: one group may then
+     *     begin with the time at which the one before ends. The same for all where they may not
+     */
+    static <T> List<List<T>> of(
+            List<T> things, ToLongFunction<T> first, ToLongFunction<T> last, ToLongFunction<T> place) {
         List<T> ascending = new ArrayList<>(things);
-        ascending.sort(Comparator.comparingLong(first));
+        ascending.sort(Comparator.comparingLong(first).thenComparingLong(last));
         List<List<T>> groups = new ArrayList<>();
         long end = Long.MIN_VALUE;
+        long behind = Long.MIN_VALUE;
         for (T thing : ascending) {
-            if (groups.isEmpty() || first.applyAsLong(thing) <= end) {
-                if (groups.isEmpty()) {
-                    groups.add(new ArrayList<>());
-                }
-                end = Math.max(end, last.applyAsLong(thing));
-            } else {
+            long begin = first.applyAsLong(thing);
+            boolean apart = begin > end || (begin == end && place.applyAsLong(thing) > behind);
+            if (groups.isEmpty() || apart) {
                 groups.add(new ArrayList<>());
-                end = last.applyAsLong(thing);
             }
+            behind = begin > end ? place.applyAsLong(thing) : Math.max(behind, place.applyAsLong(thing));
+            end = Math.max(end, last.applyAsLong(thing));
             groups.get(groups.size() - 1).add(thing);
         }
         return groups;

@@ -2,40 +2,38 @@ package io.marketdata.parquet;
 
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.model.InstrumentId;
-import io.marketdata.model.TimeRange;
 import io.marketdata.spi.CandleStream;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wanted rows of one file, ascending by open time.
+ * The wanted rows of one file, ascending by open time for each instrument.
  *
  * <p><b>How order is known.</b> Rows cannot be taken back once they were delivered, so it has to be known before. Row
- * groups whose statistics show disjoint times are put in order by these, whatever their order in the file. What is left
- * is a group of row groups that overlap, mostly one alone. Where the file promises that it is sorted, that is believed,
+ * groups whose statistics show disjoint times or instruments are put in order by these, whatever their order in the
+ * file. What is left is a group of row groups that overlap, mostly one alone. Where the file promises that it is sorted, that is believed,
  * and every row still compared. Else the open times of the group are decoded once, ahead of everything else, which costs
- * a tenth of reading it. Where they do not ascend, the wanted rows of that group, and only these, are sorted in memory.
+ * a tenth of reading it. Where they do not ascend, the instruments of that group are read one after the other, and the rows of one
+ * that does not ascend itself, and only these, are sorted in memory.
  *
  * <p>The file is opened by the first read and closed at the end.
  */
 final class FileCandleStream implements CandleStream {
     private final FilePlan plan;
-    private final InstrumentId instrument;
-    private final TimeRange range;
     private final StreamContext context;
     private final Iterator<List<RowGroupInfo>> groups;
     private @Nullable CandleReader reader;
-    private @Nullable SortedRows sorted;
+    private @Nullable CandleStream detour;
     private boolean closed;
 
-    FileCandleStream(FilePlan plan, InstrumentId instrument, TimeRange range, StreamContext context) {
+    FileCandleStream(FilePlan plan, StreamContext context) {
         this.plan = plan;
-        this.instrument = instrument;
-        this.range = range;
         this.context = context;
         RowGroupPruning pruning = plan.pruning();
-        groups = DisjointRanges.of(plan.rowGroups(), pruning::minMillis, pruning::maxMillis)
+        groups = Bundles.of(
+                        plan.rowGroups(), pruning::minMillis, pruning::maxMillis, RowGroupInfo::ordinal, pruning::held)
                 .iterator();
     }
 
@@ -44,20 +42,10 @@ final class FileCandleStream implements CandleStream {
         if (closed) {
             return false;
         }
-        CandleReader source = reader;
-        if (source == null) {
-            source = new CandleReader(plan, instrument, range, context);
-            reader = source;
-        }
         int before = batch.size();
-        while (batch.remaining() > 0) {
-            boolean more = sorted == null ? source.read(batch) : sorted.read(batch);
-            if (!more) {
-                if (!groups.hasNext()) {
-                    break;
-                }
-                begin(source, groups.next());
-            }
+        boolean more = true;
+        while (more && batch.remaining() > 0) {
+            more = readCurrent(batch) || begin();
         }
         if (batch.size() == before) {
             close();
@@ -66,32 +54,76 @@ final class FileCandleStream implements CandleStream {
         return true;
     }
 
-    private void begin(CandleReader source, List<RowGroupInfo> rowGroups) {
-        if (sorted != null) {
-            sorted.close();
-            sorted = null;
+    /** Reads on in the current row groups; whether they had more. */
+    private boolean readCurrent(CandleBatch batch) {
+        if (detour != null) {
+            return detour.read(batch);
         }
-        List<RowGroupInfo> inFileOrder = rowGroups.stream()
+        return reader != null && reader.read(batch);
+    }
+
+    /** Goes to the next row groups; whether there are any. */
+    private boolean begin() {
+        closeDetour();
+        if (!groups.hasNext()) {
+            return false;
+        }
+        List<RowGroupInfo> inFileOrder = groups.next().stream()
                 .sorted((a, b) -> Integer.compare(a.ordinal(), b.ordinal()))
                 .toList();
+        CandleReader source = reader();
         if (inFileOrder.size() == 1 && inFileOrder.get(0).sortedByTime()) {
             source.begin(inFileOrder, true);
-            return;
+            return true;
         }
         CandleReader.Order order = source.order(inFileOrder);
-        source.begin(inFileOrder, order.ascending());
-        if (!order.ascending()) {
-            sorted = SortedRows.of(plan.file(), source, order.rows(), context);
+        if (order.ascending()) {
+            source.begin(inFileOrder, true);
+        } else if (plan.wanted().size() == 1) {
+            source.begin(inFileOrder, false);
+            detour = SortedRows.of(plan.file(), source, order.rows(), context);
+        } else {
+            closeReader();
+            detour = new StreamChain<>(apart(inFileOrder), part -> new FileCandleStream(part, context));
         }
+        return true;
+    }
+
+    private List<FilePlan> apart(List<RowGroupInfo> rowGroups) {
+        List<FilePlan> parts = new ArrayList<>();
+        for (InstrumentId instrument : plan.wanted().instruments()) {
+            FilePlan part = plan.only(instrument, rowGroups, context.range());
+            if (part != null) {
+                parts.add(part);
+            }
+        }
+        return parts;
+    }
+
+    private CandleReader reader() {
+        CandleReader open = reader;
+        if (open == null) {
+            open = new CandleReader(plan, context);
+            reader = open;
+        }
+        return open;
     }
 
     @Override
     public void close() {
         closed = true;
-        if (sorted != null) {
-            sorted.close();
-            sorted = null;
+        closeDetour();
+        closeReader();
+    }
+
+    private void closeDetour() {
+        if (detour != null) {
+            detour.close();
+            detour = null;
         }
+    }
+
+    private void closeReader() {
         if (reader != null) {
             reader.close();
             reader = null;

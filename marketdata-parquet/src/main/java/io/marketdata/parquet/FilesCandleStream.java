@@ -1,65 +1,62 @@
 package io.marketdata.parquet;
 
-import io.marketdata.batch.CandleBatch;
+import io.marketdata.model.InstrumentId;
 import io.marketdata.spi.CandleStream;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of several files by ascending open time. Files whose times do not overlap are read one after the other,
- * straight into the batch; the others are merged.
+ * Puts several files into an order in which the rows of each instrument ascend.
+ *
+ * <p>A file whose times overlap with those of no other file of its instruments is read in one pass, all instruments
+ * together, straight into the batch. Files that do overlap are merged, one instrument after the other.
  */
-final class FilesCandleStream implements CandleStream {
-    private final Iterator<List<FilePlan>> groups;
-    private final Function<FilePlan, CandleStream> opener;
-    private @Nullable CandleStream current;
-    private long collapsed;
-    private boolean closed;
+final class FilesCandleStream {
+    private FilesCandleStream() {}
 
-    FilesCandleStream(List<FilePlan> plans, Function<FilePlan, CandleStream> opener) {
-        groups = DisjointRanges.of(plans, FilePlan::minMillis, FilePlan::maxMillis)
-                .iterator();
-        this.opener = opener;
+    static CandleStream of(List<FilePlan> plans, StreamContext context) {
+        return new StreamChain<>(bundles(plans), bundle -> open(bundle, context));
     }
 
-    @Override
-    public boolean read(CandleBatch batch) {
-        int before = batch.size();
-        while (!closed && batch.remaining() > 0) {
-            CandleStream stream = current;
-            if (stream == null) {
-                if (!groups.hasNext()) {
-                    break;
-                }
-                List<FilePlan> group = groups.next();
-                stream = group.size() == 1 ? opener.apply(group.get(0)) : new MergedCandleStream(group, opener);
-                current = stream;
-            }
-            if (!stream.read(batch)) {
-                closeCurrent();
+    /** Whether the rows of several instruments would come in one pass over a file. */
+    static boolean readsTogether(List<FilePlan> plans) {
+        return bundles(plans).stream()
+                .anyMatch(bundle -> bundle.size() == 1 && bundle.get(0).wanted().size() > 1);
+    }
+
+    private static List<List<FilePlan>> bundles(List<FilePlan> plans) {
+        return Bundles.of(
+                plans,
+                FilePlan::minMillis,
+                FilePlan::maxMillis,
+                // Rows of one time in two files are compared with each other.
+                plan -> 0,
+                plan -> plan.wanted().instruments());
+    }
+
+    private static CandleStream open(List<FilePlan> bundle, StreamContext context) {
+        if (bundle.size() == 1) {
+            return new FileCandleStream(bundle.get(0), context);
+        }
+        List<InstrumentId> instruments = bundle.stream()
+                .flatMap(plan -> plan.wanted().instruments().stream())
+                .distinct()
+                .sorted()
+                .toList();
+        if (instruments.size() == 1) {
+            return new MergedCandleStream(bundle, plan -> new FileCandleStream(plan, context));
+        }
+        return new StreamChain<>(instruments, instrument -> of(only(bundle, instrument, context), context));
+    }
+
+    private static List<FilePlan> only(List<FilePlan> plans, InstrumentId instrument, StreamContext context) {
+        List<FilePlan> kept = new ArrayList<>();
+        for (FilePlan plan : plans) {
+            FilePlan part = plan.only(instrument, plan.rowGroups(), context.range());
+            if (part != null) {
+                kept.add(part);
             }
         }
-        return batch.size() > before;
-    }
-
-    @Override
-    public long rowsCollapsed() {
-        return collapsed + (current == null ? 0 : current.rowsCollapsed());
-    }
-
-    private void closeCurrent() {
-        if (current != null) {
-            collapsed += current.rowsCollapsed();
-            current.close();
-            current = null;
-        }
-    }
-
-    @Override
-    public void close() {
-        closed = true;
-        closeCurrent();
+        return kept;
     }
 }

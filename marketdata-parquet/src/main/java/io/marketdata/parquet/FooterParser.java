@@ -132,7 +132,7 @@ final class FooterParser {
     }
 
     private void check(int ordinal, RowGroup group, SchemaColumn column, ColumnChunkInfo chunk) {
-        String where = "row group " + ordinal + ", column " + column.name() + ": ";
+        String where = "row group " + ordinal + ", column " + column.label() + ": ";
         if (chunk.type() != column.physical()) {
             throw corrupt(where + "is " + chunk.type() + ", the schema says " + column.physical());
         }

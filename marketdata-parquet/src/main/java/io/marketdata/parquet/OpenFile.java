@@ -14,15 +14,17 @@ final class OpenFile implements AutoCloseable {
     private final FileChannel channel;
     private final long size;
     private final FileTime modified;
+    private final ReadTally tally;
 
-    private OpenFile(DataFile file, FileChannel channel, long size, FileTime modified) {
+    private OpenFile(DataFile file, FileChannel channel, long size, FileTime modified, ReadTally tally) {
         this.file = file;
         this.channel = channel;
         this.size = size;
         this.modified = modified;
+        this.tally = tally;
     }
 
-    static OpenFile open(DataFile file) {
+    static OpenFile open(DataFile file, ReadTally tally) {
         try {
             // A FIFO would block for ever when opened.
             BasicFileAttributes attributes = Files.readAttributes(file.path(), BasicFileAttributes.class);
@@ -30,7 +32,7 @@ final class OpenFile implements AutoCloseable {
                 throw file.malformed("MD-P018", "is not a regular file; give a Parquet file or a directory of them");
             }
             FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ);
-            return new OpenFile(file, channel, attributes.size(), attributes.lastModifiedTime());
+            return new OpenFile(file, channel, attributes.size(), attributes.lastModifiedTime(), tally);
         } catch (IOException failure) {
             throw file.unreadable(failure);
         }
@@ -51,6 +53,7 @@ final class OpenFile implements AutoCloseable {
     /** Reads exactly {@code length} bytes. */
     void read(long position, byte[] target, int offset, int length) {
         ByteBuffer buffer = ByteBuffer.wrap(target, offset, length);
+        tally.add(length);
         try {
             while (buffer.hasRemaining()) {
                 int read = channel.read(buffer, position + length - buffer.remaining());

@@ -30,7 +30,7 @@ interface PageDecompressor extends AutoCloseable {
             default ->
                 throw file.malformed(
                         "MD-P016",
-                        "column " + column.name() + ": codec " + codec
+                        "column " + column.label() + ": codec " + codec
                                 + " is not supported; write the file with ZSTD, SNAPPY, GZIP, LZ4_RAW or none");
         };
     }

@@ -262,7 +262,7 @@ final class PageReader implements AutoCloseable {
     }
 
     private String where() {
-        return "row group " + (group == null ? -1 : group.ordinal()) + ", column " + column.name() + ", page " + page;
+        return "row group " + (group == null ? -1 : group.ordinal()) + ", column " + column.label() + ", page " + page;
     }
 
     private MalformedDataException tooLarge(String what) {

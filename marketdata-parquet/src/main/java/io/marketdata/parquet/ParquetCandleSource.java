@@ -7,12 +7,14 @@ import io.marketdata.spi.CandleIngestSource;
 import io.marketdata.spi.CandleStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Files.</b> ZSTD, SNAPPY, GZIP, LZ4_RAW or no compression; pages of both versions; every encoding that the usual
  * writers choose by themselves. Row groups that cannot hold the wanted rows are not read.
  *
- * <p><b>Order.</b> Streams ascend by open time; several files are merged. A file that does not ascend is sorted in
+ * <p><b>Order.</b> Streams ascend by open time per instrument; several files are merged. A file that does not ascend is sorted in
  * memory, up to a limit.
  *
  * <p><b>Rows.</b> They are delivered as they are: a null price or volume as {@link io.marketdata.batch.CandleBatch#ABSENT},
@@ -41,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 public final class ParquetCandleSource implements CandleIngestSource {
     /** The most rows of one file that are sorted in memory unless told otherwise: {@value}. */
     public static final int DEFAULT_SORT_LIMIT_ROWS = 2_000_000;
+
+    private static final TimeRange EVER =
+            TimeRange.of(Instant.ofEpochMilli(Long.MIN_VALUE / 2), Instant.ofEpochMilli(Long.MAX_VALUE / 2));
 
     private final SourceSettings settings;
 
@@ -61,17 +66,49 @@ public final class ParquetCandleSource implements CandleIngestSource {
      */
     @Override
     public CandleStream stream1m(InstrumentId instrument, TimeRange range) {
-        BatchStamp stamp = new BatchStamp(instrument, settings.markets().instrumentKey(instrument), settings.clock());
-        BufferBudget budget = new BufferBudget(settings.limits().maxBufferedBytes());
-        StreamContext context = new StreamContext(stamp, budget, settings.limits(), settings.sortLimitRows());
+        return stream1m(Set.of(instrument), range);
+    }
+
+    /**
+     * Reads the footers of all files once. The instruments of a file come in one pass over it, in the order of the file,
+     * unless its times overlap with those of other files of its instruments, or it does not ascend for one of them: such
+     * instruments come one after the other.
+     *
+     * @throws io.marketdata.error.SourceException where a file is missing, is no Parquet file or lacks a column
+     * @throws io.marketdata.error.ConfigurationException where a market is not in the catalogue
+     */
+    @Override
+    public CandleStream stream1m(Set<InstrumentId> instruments, TimeRange range) {
+        return stream1m(instruments, StreamContext.of(settings, range));
+    }
+
+    CandleStream stream1m(Set<InstrumentId> instruments, StreamContext context) {
+        return FilesCandleStream.of(plans(instruments, context.range()), context);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>It does where a file may hold several of them, as its folders and statistics tell, and its times overlap with
+     * those of no other file that may hold them. Reads the footers of all files.
+     *
+     * @throws io.marketdata.error.SourceException where a file is missing, is no Parquet file or lacks a column
+     */
+    @Override
+    public boolean readsTogether(Set<InstrumentId> instruments) {
+        return instruments.size() > 1 && FilesCandleStream.readsTogether(plans(instruments, EVER));
+    }
+
+    private List<FilePlan> plans(Set<InstrumentId> instruments, TimeRange range) {
+        WantedInstruments wanted = WantedInstruments.of(instruments, settings.markets());
         List<FilePlan> plans = new ArrayList<>();
         for (DataFile file : FileCatalogue.list(settings.paths())) {
-            FilePlan plan = FilePlan.of(file, settings, instrument, range);
+            FilePlan plan = FilePlan.of(file, settings, wanted, range);
             if (plan != null) {
                 plans.add(plan);
             }
         }
-        return new FilesCandleStream(plans, plan -> new FileCandleStream(plan, instrument, range, context));
+        return plans;
     }
 
     /** What a source reads, and how. */

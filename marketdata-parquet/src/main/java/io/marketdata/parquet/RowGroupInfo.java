@@ -14,7 +14,7 @@ record RowGroupInfo(int ordinal, long firstRow, long rows, Map<Integer, ColumnCh
     ColumnChunkInfo chunk(SchemaColumn column) {
         ColumnChunkInfo chunk = chunks.get(column.leaf());
         if (chunk == null) {
-            throw new IllegalStateException("no chunk for column " + column.name());
+            throw new IllegalStateException("no chunk for column " + column.label());
         }
         return chunk;
     }

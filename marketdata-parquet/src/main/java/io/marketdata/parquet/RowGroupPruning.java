@@ -3,12 +3,14 @@ package io.marketdata.parquet;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
 import org.apache.parquet.format.Statistics;
 import org.apache.parquet.format.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the statistics of a row group say of the rows of one instrument and range.
+ * What the statistics of a row group say of the rows of some instruments in a range.
  *
  * <p>Only what is sure is used. Minima and maxima of texts may be cut and may have been made in the wrong order (the
  * fields {@code min} and {@code max}, and files without column orders): then they count only where they are equal.
@@ -17,22 +19,29 @@ final class RowGroupPruning {
     /** More than any two clocks of the world differ, twice over. */
     private static final long ZONE_MARGIN_MILLIS = 36 * 3_600_000L;
 
-    private final InstrumentId instrument;
+    /** What {@link #onlyMarket} and {@link #onlySymbol} answer where the rows have to be looked at. */
+    static final int UNKNOWN = -2;
+
+    private final WantedInstruments wanted;
     private final TimeRange range;
     private final ColumnBinding binding;
     private final boolean typedOrder;
-    private final SymbolMatcher matcher;
+    private @Nullable BitSet lastMarkets;
+    private @Nullable BitSet lastSymbols;
+    private List<InstrumentId> lastHeld = List.of();
+    private byte @Nullable [] leastText;
+    private byte @Nullable [] mostText;
+    private BitSet textsHeld = new BitSet();
 
-    RowGroupPruning(InstrumentId instrument, TimeRange range, ColumnBinding binding, boolean typedOrder) {
-        this.instrument = instrument;
+    RowGroupPruning(WantedInstruments wanted, TimeRange range, ColumnBinding binding, boolean typedOrder) {
+        this.wanted = wanted;
         this.range = range;
         this.binding = binding;
         this.typedOrder = typedOrder;
-        matcher = new SymbolMatcher(instrument.symbol());
     }
 
     boolean mayHold(RowGroupInfo group) {
-        return group.rows() > 0 && mayHoldRange(group) && mayHoldMarket(group) && mayHoldSymbol(group);
+        return group.rows() > 0 && mayHoldRange(group) && !held(group).isEmpty();
     }
 
     private boolean mayHoldRange(RowGroupInfo group) {
@@ -71,57 +80,94 @@ final class RowGroupPruning {
         return conversion.zone() == null ? millis : LocalTimes.latest(conversion.zone(), millis);
     }
 
-    private boolean mayHoldMarket(RowGroupInfo group) {
+    /** The wanted instruments that the row group may hold. */
+    List<InstrumentId> held(RowGroupInfo group) {
+        BitSet markets = markets(group);
+        BitSet symbols = symbols(group);
+        // Row groups mostly hold the same symbols as the one before: nothing is made anew for them.
+        if (!markets.equals(lastMarkets) || !symbols.equals(lastSymbols)) {
+            lastMarkets = markets;
+            lastSymbols = symbols;
+            lastHeld = wanted.instruments().stream()
+                    .filter(one -> markets.get(wanted.market(one.market().value()))
+                            && symbols.get(wanted.symbol(one.symbol())))
+                    .toList();
+        }
+        return lastHeld;
+    }
+
+    private BitSet markets(RowGroupInfo group) {
         SchemaColumn column = binding.get(CandleColumn.MARKET_ID);
-        if (column == null || hasNulls(group, column)) {
-            return true;
+        boolean told = column != null && !hasNulls(group, column);
+        Long least = column != null && told ? bound(group, column, true) : null;
+        Long most = column != null && told ? bound(group, column, false) : null;
+        BitSet held = new BitSet();
+        for (int i = 0; i < wanted.markets().length; i++) {
+            long market = wanted.markets()[i];
+            held.set(i, (least == null || least <= market) && (most == null || most >= market));
+        }
+        return held;
+    }
+
+    /** The number of the market that surely every row is of, or {@link #UNKNOWN}. */
+    int onlyMarket(RowGroupInfo group) {
+        SchemaColumn column = binding.get(CandleColumn.MARKET_ID);
+        if (column == null) {
+            return 0;
         }
         Long least = bound(group, column, true);
         Long most = bound(group, column, false);
-        int wanted = instrument.market().value();
-        return (least == null || least <= wanted) && (most == null || most >= wanted);
-    }
-
-    /** Whether it is sure that every row is of the wanted market. */
-    boolean onlyThisMarket(RowGroupInfo group) {
-        SchemaColumn column = binding.get(CandleColumn.MARKET_ID);
-        if (column == null || mayHaveNulls(group, column)) {
-            return column == null;
+        if (mayHaveNulls(group, column) || least == null || !least.equals(most)) {
+            return UNKNOWN;
         }
-        Long least = bound(group, column, true);
-        Long most = bound(group, column, false);
-        int wanted = instrument.market().value();
-        return least != null && most != null && least == wanted && most == wanted;
+        return wanted.market(least);
     }
 
-    private boolean mayHoldSymbol(RowGroupInfo group) {
+    private BitSet symbols(RowGroupInfo group) {
+        int count = wanted.symbols().size();
+        BitSet held = new BitSet();
         SchemaColumn column = binding.get(CandleColumn.SYMBOL);
-        if (column == null || hasNulls(group, column)) {
-            return true;
-        }
-        Statistics statistics = group.chunk(column).statistics();
-        if (statistics == null) {
-            return true;
-        }
-        byte[] only = onlyText(statistics);
-        if (only != null) {
-            return matcher.isWanted(SymbolMatcher.text(only, 0, only.length));
-        }
-        boolean ordered = typedOrder && statistics.isSetMin_value() && statistics.isSetMax_value();
-        return !ordered
-                || SymbolSpellings.mayLieBetween(
-                        statistics.getMin_value(), statistics.getMax_value(), instrument.symbol());
-    }
-
-    /** Whether it is sure that every row is of the wanted symbol. */
-    boolean onlyThisSymbol(RowGroupInfo group) {
-        SchemaColumn column = binding.get(CandleColumn.SYMBOL);
-        if (column == null || mayHaveNulls(group, column)) {
-            return column == null;
-        }
-        Statistics statistics = group.chunk(column).statistics();
+        Statistics statistics = column == null || hasNulls(group, column)
+                ? null
+                : group.chunk(column).statistics();
         byte[] only = statistics == null ? null : onlyText(statistics);
-        return only != null && matcher.isWanted(SymbolMatcher.text(only, 0, only.length));
+        if (only != null) {
+            int number = wanted.symbol(SymbolMatcher.text(only, 0, only.length));
+            if (number != WantedInstruments.NONE) {
+                held.set(number);
+            }
+            return held;
+        }
+        if (statistics == null || !typedOrder || !statistics.isSetMin_value() || !statistics.isSetMax_value()) {
+            held.set(0, count);
+            return held;
+        }
+        if (Arrays.equals(statistics.getMin_value(), leastText) && Arrays.equals(statistics.getMax_value(), mostText)) {
+            return textsHeld;
+        }
+        for (int i = 0; i < count; i++) {
+            held.set(
+                    i,
+                    SymbolSpellings.mayLieBetween(
+                            statistics.getMin_value(),
+                            statistics.getMax_value(),
+                            wanted.symbols().get(i)));
+        }
+        leastText = statistics.getMin_value();
+        mostText = statistics.getMax_value();
+        textsHeld = held;
+        return held;
+    }
+
+    /** The number of the symbol that surely every row is of, or {@link #UNKNOWN}. */
+    int onlySymbol(RowGroupInfo group) {
+        SchemaColumn column = binding.get(CandleColumn.SYMBOL);
+        if (column == null) {
+            return 0;
+        }
+        Statistics statistics = group.chunk(column).statistics();
+        byte[] only = statistics == null || mayHaveNulls(group, column) ? null : onlyText(statistics);
+        return only == null ? UNKNOWN : wanted.symbol(SymbolMatcher.text(only, 0, only.length));
     }
 
     /** The one text of a chunk, where the statistics say that there is but one. */

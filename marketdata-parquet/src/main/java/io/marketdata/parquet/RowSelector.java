@@ -1,76 +1,59 @@
 package io.marketdata.parquet;
 
 import io.marketdata.batch.CandleBatch;
-import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
+import java.time.Instant;
+import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Finds the rows of one instrument and range, block by block: whose they are by market and symbol, then when.
- *
- * <p>Where the statistics of a row group, or a run in a column, already say whose its rows are, nothing is compared row
- * by row.
- */
+/** Finds the rows of some instruments in a range, block by block: whose they are, then when. */
 final class RowSelector implements AutoCloseable {
     static final int BLOCK = 16_384;
 
     private final DataFile file;
-    private final InstrumentId instrument;
+    private final RowOwners owners;
+    private final int instruments;
     private final long start;
     private final long end;
-    private final @Nullable LongColumn market;
-    private final @Nullable LongColumn symbol;
     private final LongColumn opens;
     private final TimestampConversion conversion;
-    private final RowGroupPruning pruning;
     private final long[] codes = new long[BLOCK];
     private final long[] times = new long[BLOCK];
     private final int[] indexes = new int[BLOCK];
-    private @Nullable LocalTimes local;
-    private boolean readsMarket;
-    private boolean readsSymbol;
+    private final int[] each = new int[BLOCK];
+    private final LocalTimes @Nullable [] clocks;
+    private int only;
     private long row;
     private long left;
+    private int looked;
     private int count;
     private int first;
     private boolean contiguous;
 
-    RowSelector(
-            DataFile file,
-            InstrumentId instrument,
-            TimeRange range,
-            ColumnBinding binding,
-            RowGroupPruning pruning,
-            ColumnFactory columns) {
-        this.file = file;
-        this.instrument = instrument;
-        this.pruning = pruning;
+    RowSelector(FilePlan plan, TimeRange range, ColumnFactory columns) {
+        file = plan.file();
+        instruments = plan.wanted().size();
         start = range.startMillis();
         end = range.endMillis();
-        SchemaColumn marketColumn = binding.get(CandleColumn.MARKET_ID);
-        SchemaColumn symbolColumn = binding.get(CandleColumn.SYMBOL);
-        market = marketColumn == null ? null : LongColumn.ofIntegers(columns.pages(marketColumn));
-        symbol = symbolColumn == null
-                ? null
-                : new LongColumn(columns.pages(symbolColumn), new SymbolMatcher(instrument.symbol()));
+        owners = new RowOwners(plan, columns);
+        ColumnBinding binding = plan.binding();
         conversion = binding.timestamp(CandleColumn.TS_OPEN);
+        clocks = conversion.zone() == null ? null : new LocalTimes[instruments];
         opens = new LongColumn(columns.pages(binding.require(CandleColumn.TS_OPEN)), TimestampConversion::int96Millis);
     }
 
     /** Forgets what earlier rows said about the hour that a clock shows twice. */
     void begin(boolean tellPassesByOrder) {
-        local = conversion.zone() == null ? null : new LocalTimes(conversion.zone(), tellPassesByOrder);
+        ZoneId zone = conversion.zone();
+        if (clocks != null && zone != null) {
+            for (int i = 0; i < instruments; i++) {
+                clocks[i] = new LocalTimes(zone, tellPassesByOrder);
+            }
+        }
     }
 
     void open(RowGroupInfo group) {
-        readsMarket = market != null && !pruning.onlyThisMarket(group);
-        readsSymbol = symbol != null && !pruning.onlyThisSymbol(group);
-        if (market != null && readsMarket) {
-            market.open(group);
-        }
-        if (symbol != null && readsSymbol) {
-            symbol.open(group);
-        }
+        owners.open(group);
         opens.open(group);
         row = group.firstRow();
         left = group.rows();
@@ -92,21 +75,18 @@ final class RowSelector implements AutoCloseable {
      * @return how many it looked at; what it found among them stands in the other methods until the next call
      */
     int next(int max) {
-        int rows = (int) Math.min(Math.min(max, BLOCK), left);
+        int rows = owners.next((int) Math.min(Math.min(max, BLOCK), left), row);
+        only = owners.only();
         contiguous = true;
         first = 0;
-        count = rows;
-        if (market != null && readsMarket) {
-            filter(market, rows, instrument.market().value(), CandleColumn.MARKET_ID);
+        count = only == WantedInstruments.NONE ? 0 : rows;
+        if (only == RowOwners.SEVERAL) {
+            keepOwned(rows);
         }
-        if (symbol != null && readsSymbol && count == 0) {
-            symbol.skip(rows);
-        } else if (symbol != null && readsSymbol) {
-            filter(symbol, rows, SymbolMatcher.WANTED, CandleColumn.SYMBOL);
-        }
-        selectTimes(rows);
+        looked = rows;
         row += rows;
         left -= rows;
+        selectTimes(rows);
         return rows;
     }
 
@@ -134,43 +114,33 @@ final class RowSelector implements AutoCloseable {
         return times;
     }
 
-    /** Keeps the rows whose code is the wanted one. */
-    private void filter(LongColumn column, int rows, long wanted, CandleColumn name) {
-        if (column.run(rows) == rows) {
-            if (column.runValue() != wanted) {
-                count = 0;
-            }
-            column.skip(rows);
-            return;
-        }
-        column.read(rows, codes, 0);
-        int kept = 0;
-        if (contiguous) {
-            for (int i = 0; i < rows; i++) {
-                requireCode(codes[i], i, name);
-                boolean keep = codes[i] == wanted && i >= first && i < first + count;
-                indexes[kept] = i;
-                kept += keep ? 1 : 0;
-            }
-        } else {
-            for (int i = 0; i < rows; i++) {
-                requireCode(codes[i], i, name);
-            }
-            for (int i = 0; i < count; i++) {
-                int index = indexes[i];
-                indexes[kept] = index;
-                kept += codes[index] == wanted ? 1 : 0;
-            }
-        }
-        found(kept);
+    /** The instrument of all found rows, or {@link RowOwners#SEVERAL}. */
+    int only() {
+        return only;
     }
 
-    private void requireCode(long code, int index, CandleColumn column) {
-        if (code == LongColumn.NULL) {
-            throw file.malformed(
-                    "MD-P022",
-                    "row " + (row + index) + " (the first is 0): " + column.columnName()
-                            + " is null, so that it cannot be known whose candle it is");
+    /** The instrument of every found row where there are several. */
+    int[] each() {
+        return each;
+    }
+
+    /** The number in the file of a found row; only before the next call of {@link #next}. */
+    long rowOf(int found) {
+        return row - looked + (contiguous ? first + found : indexes[found]);
+    }
+
+    private void keepOwned(int rows) {
+        int[] all = owners.each();
+        int kept = 0;
+        for (int i = 0; i < rows; i++) {
+            int owner = all[i];
+            indexes[kept] = i;
+            each[kept] = owner;
+            kept += owner == WantedInstruments.NONE ? 0 : 1;
+        }
+        found(kept);
+        if (instruments == 1) {
+            only = 0;
         }
     }
 
@@ -196,24 +166,22 @@ final class RowSelector implements AutoCloseable {
             }
         }
         conversion.toMillis(times, 0, count);
-        if (local != null) {
-            toUtc(local);
+        if (clocks != null) {
+            toUtc(clocks);
         }
         keepRange();
     }
 
-    private void toUtc(LocalTimes clock) {
+    private void toUtc(LocalTimes[] clockOf) {
         for (int i = 0; i < count; i++) {
             long shown = times[i];
-            times[i] = clock.toUtc(shown);
+            times[i] = clockOf[only == RowOwners.SEVERAL ? each[i] : only].toUtc(shown);
             if (times[i] == LocalTimes.GAP && shown != LocalTimes.GAP) {
-                long at = row + (contiguous ? first + i : indexes[i]);
                 throw file.malformed(
                         "MD-P014",
-                        "row " + at + " (the first is 0): "
-                                + java.time.Instant.ofEpochMilli(shown)
-                                        .toString()
-                                        .replace("Z", "") + " never was on a clock in " + conversion.zone()
+                        "row " + rowOf(i) + " (the first is 0): "
+                                + Instant.ofEpochMilli(shown).toString().replace("Z", "") + " never was on a clock in "
+                                + conversion.zone()
                                 + "; is the zone right?");
             }
         }
@@ -237,6 +205,7 @@ final class RowSelector implements AutoCloseable {
             if ((time >= start && time < end) || time == CandleBatch.ABSENT_TIME) {
                 times[kept] = time;
                 indexes[kept] = index;
+                each[kept] = each[i];
                 kept++;
             }
         }
@@ -245,12 +214,7 @@ final class RowSelector implements AutoCloseable {
 
     @Override
     public void close() {
-        if (market != null) {
-            market.close();
-        }
-        if (symbol != null) {
-            symbol.close();
-        }
+        owners.close();
         opens.close();
     }
 }

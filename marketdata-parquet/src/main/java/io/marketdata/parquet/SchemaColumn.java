@@ -2,6 +2,7 @@ package io.marketdata.parquet;
 
 import static io.marketdata.parquet.Present.present;
 
+import io.marketdata.error.MarketDataException;
 import org.apache.parquet.format.ConvertedType;
 import org.apache.parquet.format.FieldRepetitionType;
 import org.apache.parquet.format.LogicalType;
@@ -16,13 +17,21 @@ import org.apache.parquet.format.Type;
  * @param element how the footer declares it
  */
 record SchemaColumn(int leaf, SchemaElement element) {
+    private static final int LABEL_LENGTH = 100;
+
     String name() {
         return present(element.getName(), "the name of a column");
     }
 
+    /** The name for messages: a footer may hold one of any length. */
+    String label() {
+        String name = MarketDataException.foreign(name());
+        return name.length() <= LABEL_LENGTH ? name : name.substring(0, LABEL_LENGTH) + "...";
+    }
+
     /** The physical type; only plain columns have one. */
     Type physical() {
-        return present(element.getType(), "the type of column " + name());
+        return present(element.getType(), "the type of column " + label());
     }
 
     boolean optional() {

@@ -1,11 +1,12 @@
 package io.marketdata.parquet;
 
 import io.marketdata.batch.CandleBatch;
+import io.marketdata.spi.CandleStream;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Rows of a file that are not in order, all in memory, handed out by ascending open time; equal times in file order. */
-final class SortedRows implements AutoCloseable {
+final class SortedRows implements CandleStream {
     private static final int PIECE_ROWS = 1 << 16;
     private static final long BYTES_PER_ROW = 128;
 
@@ -56,7 +57,8 @@ final class SortedRows implements AutoCloseable {
                         + "'in.parquet' ORDER BY market_id, symbol, ts_open) TO 'out.parquet' (FORMAT parquet)");
     }
 
-    boolean read(CandleBatch batch) {
+    @Override
+    public boolean read(CandleBatch batch) {
         int before = batch.size();
         while (batch.remaining() > 0 && next < order.length) {
             int row = order[next];

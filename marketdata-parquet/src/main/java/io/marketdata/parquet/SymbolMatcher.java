@@ -3,37 +3,56 @@ package io.marketdata.parquet;
 import io.marketdata.model.Symbol;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the spellings of one symbol from all other texts: {@link #WANTED} or {@link #OTHER}.
+ * Tells the spellings of wanted symbols from all other texts: the number of the symbol, or {@link
+ * WantedInstruments#NONE}.
  *
- * <p>Texts are compared after normalisation, as {@link Symbol} does it. The last text and its answer are kept, so that a
- * column without a dictionary costs one comparison of bytes for most rows.
+ * <p>Texts are compared after normalisation, as {@link Symbol} does it. Answers are kept by the bytes of the text, so
+ * that a column without a dictionary costs a look at a table for most rows, and no object. What is kept is bounded.
  */
 final class SymbolMatcher implements BytesMapper {
-    static final long OTHER = 0;
-    static final long WANTED = 1;
-
     private static final int LONGEST = Symbol.MAX_LENGTH * 16;
+    private static final int SLOTS = 4096;
+    private static final int PROBES = 4;
 
-    private final Symbol wanted;
-    private byte[] last = new byte[0];
-    private long lastAnswer;
+    private final WantedInstruments wanted;
+    private final byte[] @Nullable [] texts = new byte[SLOTS][];
+    private final int[] answers = new int[SLOTS];
 
-    SymbolMatcher(Symbol wanted) {
+    SymbolMatcher(WantedInstruments wanted) {
         this.wanted = wanted;
-        lastAnswer = OTHER;
     }
 
     @Override
     public long map(byte[] bytes, int offset, int length) {
-        if (Arrays.equals(last, 0, last.length, bytes, offset, offset + length)) {
-            return lastAnswer;
+        if (length > LONGEST) {
+            return WantedInstruments.NONE;
         }
-        boolean same = length <= LONGEST && isWanted(text(bytes, offset, length));
-        last = Arrays.copyOfRange(bytes, offset, offset + length);
-        lastAnswer = same ? WANTED : OTHER;
-        return lastAnswer;
+        int hash = 0;
+        for (int i = offset; i < offset + length; i++) {
+            hash = 31 * hash + bytes[i];
+        }
+        int home = (hash ^ (hash >>> 16)) & (SLOTS - 1);
+        int slot = home;
+        for (int probe = 0; probe < PROBES; probe++) {
+            byte[] text = texts[slot];
+            if (text == null) {
+                return keep(slot, bytes, offset, length);
+            }
+            if (Arrays.equals(text, 0, text.length, bytes, offset, offset + length)) {
+                return answers[slot];
+            }
+            slot = (slot + 1) & (SLOTS - 1);
+        }
+        return keep(home, bytes, offset, length);
+    }
+
+    private int keep(int slot, byte[] bytes, int offset, int length) {
+        texts[slot] = Arrays.copyOfRange(bytes, offset, offset + length);
+        answers[slot] = wanted.symbol(text(bytes, offset, length));
+        return answers[slot];
     }
 
     /** The text of some bytes, without the zeros that fill up a text of fixed length. */
@@ -43,13 +62,5 @@ final class SymbolMatcher implements BytesMapper {
             end--;
         }
         return new String(bytes, offset, end - offset, StandardCharsets.UTF_8);
-    }
-
-    boolean isWanted(String text) {
-        try {
-            return new Symbol(text).equals(wanted);
-        } catch (IllegalArgumentException noSymbol) {
-            return false;
-        }
     }
 }

@@ -46,13 +46,13 @@ record TimestampConversion(TimestampUnit unit, @Nullable ZoneId zone) {
             if (mapping.unit() == null) {
                 throw file.malformed(
                         "MD-P013",
-                        "column " + column.name() + " is " + column.type()
+                        "column " + column.label() + " is " + column.type()
                                 + ", a bare integer: unit of timestamp unknown; set timestampUnit to s, ms, us or ns");
             }
             return new TimestampConversion(mapping.unit(), null);
         }
         throw file.malformed(
-                "MD-P012", "column " + column.name() + " is " + column.type() + ", need TIMESTAMP, INT96 or INT64");
+                "MD-P012", "column " + column.label() + " is " + column.type() + ", need TIMESTAMP, INT96 or INT64");
     }
 
     private static TimestampUnit unit(TimestampType type) {
@@ -72,7 +72,7 @@ record TimestampConversion(TimestampUnit unit, @Nullable ZoneId zone) {
         if (mapping.zone() == null) {
             throw file.malformed(
                     "MD-P014",
-                    "column " + column.name() + " is " + column.type()
+                    "column " + column.label() + " is " + column.type()
                             + ": its timestamps have no zone; set zone, such as UTC or America/New_York");
         }
         return new TimestampConversion(unit(type), mapping.zone());

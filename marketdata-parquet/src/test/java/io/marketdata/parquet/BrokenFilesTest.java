@@ -149,6 +149,17 @@ class BrokenFilesTest {
     }
 
     @Test
+    void aNameOfAnyLengthIsCutInMessages() {
+        String name = "x".repeat(5_000);
+        RawFile raw = RawFile.candles().without("volume_base");
+        for (int i = 0; i < 60; i++) {
+            raw.column(RawFile.number(i + name), row -> 1);
+        }
+        raw.write(file(), 10);
+        refused("MD-P010").satisfies(refused -> assertThat(refused.getMessage()).hasSizeLessThan(3_000));
+    }
+
+    @Test
     void twoColumnsThatDifferInCase() {
         RawFile.candles()
                 .without("open")

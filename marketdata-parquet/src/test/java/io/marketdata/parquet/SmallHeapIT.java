@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class SmallHeapIT {
             CandleBatch batch = CandleBatch.ofCapacity(PIECE);
             long rows = 0;
             try (CandleStream stream =
-                    Rows.source(Path.of(arguments[0])).build().stream1m(Rows.BTC, Rows.ALL)) {
+                    Rows.source(Path.of(arguments[0])).build().stream1m(Set.of(Rows.BTC, Rows.ETH), Rows.ALL)) {
                 while (stream.read(batch)) {
                     rows += batch.size();
                     batch.clear();
@@ -70,6 +71,17 @@ class SmallHeapIT {
             }
         }
         assertThat(readWith("64m", file)).isEqualTo("rows 5000000");
+    }
+
+    @Test
+    void fourMillionRowsOfTwoInstrumentsFitInSixtyFourMegabytes() throws IOException, InterruptedException {
+        Path file = folder.resolve("large.parquet");
+        try (ParquetCandleWriter writer = ParquetCandleWriter.builder(file).build()) {
+            for (int from = 0; from < 2_000_000; from += PIECE) {
+                writer.write(ManyInstrumentsTest.byTime(from, from + PIECE, Rows.BTC, Rows.ETH));
+            }
+        }
+        assertThat(readWith("64m", file)).isEqualTo("rows 4000000");
     }
 
     @Test

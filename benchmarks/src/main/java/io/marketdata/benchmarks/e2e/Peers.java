@@ -7,6 +7,7 @@ import io.marketdata.BackfillPlan;
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.batch.CandleCursor;
 import io.marketdata.clickhouse.ClickHouse;
+import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import io.marketdata.parquet.ParquetCandleSource;
 import io.marketdata.spi.CandleStream;
@@ -62,6 +63,11 @@ final class Peers {
                 @Override
                 public WriteReceipt deliver1m(CandleBatch batch) {
                     return writer.deliver1m(batch);
+                }
+
+                @Override
+                public long partitionEndMillis(InstrumentId instrument, long openTimeMillis) {
+                    return writer.partitionEndMillis(instrument, openTimeMillis);
                 }
             };
         }

@@ -2,7 +2,10 @@ package io.marketdata.parquet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketdata.batch.CandleBatch;
+import io.marketdata.model.TimeRange;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.parquet.column.ParquetProperties;
@@ -14,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Encodings and page versions that parquet-column writes, as {@link RawFile} says for whom they stand. */
@@ -50,6 +54,28 @@ class EncodingsTest {
                 .codec(codec)
                 .write(folder.resolve("a.parquet"), ROWS);
         assertThat(Rows.read(file, Rows.BTC)).isEqualTo(Rows.lines(Rows.minutes(Rows.BTC, 0, ROWS)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(WriterVersion.class)
+    void aLongRunOfNullsTakesNoValueWhetherItIsReadOrPassedOver(WriterVersion version) {
+        Path file = RawFile.candles()
+                .properties(ParquetProperties.builder()
+                        .withWriterVersion(version)
+                        .withDictionaryEncoding(false)
+                        .build())
+                .column(
+                        Types.optional(PrimitiveTypeName.DOUBLE).named("volume_quote"),
+                        i -> i >= 1_000 && i < 3_000 ? null : i * 0.5)
+                .write(folder.resolve("a.parquet"), ROWS);
+        CandleBatch expected = Rows.minutes(Rows.BTC, 0, ROWS);
+        for (int i = 0; i < ROWS; i++) {
+            expected.quoteVolumes()[i] = i >= 1_000 && i < 3_000 ? CandleBatch.ABSENT : i * 0.5;
+        }
+        List<String> lines = Rows.lines(expected);
+        assertThat(Rows.read(file, Rows.BTC)).isEqualTo(lines);
+        TimeRange later = TimeRange.of(Instant.ofEpochMilli(Rows.T0 + 2_000 * Rows.MINUTE), Rows.ALL.end());
+        assertThat(Rows.read(Rows.source(file).build(), Rows.BTC, later)).isEqualTo(lines.subList(2_000, ROWS));
     }
 
     @ParameterizedTest

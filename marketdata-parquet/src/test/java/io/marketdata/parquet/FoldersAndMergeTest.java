@@ -209,6 +209,18 @@ class FoldersAndMergeTest {
     }
 
     @Test
+    void rowsThatDifferInOneOptionalValueAreAllDelivered() {
+        CandleBatch other = Rows.withOptionals(Rows.minutes(Rows.BTC, 0, 10));
+        other.tradesCounts()[1] = 77;
+        other.quoteVolumes()[2] = 77;
+        other.takerBuyBaseVolumes()[3] = 77;
+        other.takerBuyQuoteVolumes()[4] = 77;
+        write("a.parquet", Rows.withOptionals(Rows.minutes(Rows.BTC, 0, 10)));
+        write("b.parquet", other);
+        assertThat(Rows.read(folder, Rows.BTC)).hasSize(14);
+    }
+
+    @Test
     void rowGroupsInDescendingOrderNeedNoSorting() {
         Path file = write(
                 "a.parquet",

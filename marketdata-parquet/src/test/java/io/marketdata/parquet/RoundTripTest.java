@@ -83,6 +83,16 @@ class RoundTripTest {
     }
 
     @Test
+    void aRowGroupOfWhichOneRowIsInsideTheRangeIsRead() {
+        Path file =
+                Rows.write(folder.resolve("a.parquet"), to -> to.rowGroupRows(1_000), Rows.minutes(Rows.BTC, 0, 5_000));
+        TimeRange range = TimeRange.of(
+                Instant.ofEpochMilli(Rows.T0 + 999 * Rows.MINUTE), Instant.ofEpochMilli(Rows.T0 + 2_001 * Rows.MINUTE));
+        assertThat(Rows.read(Rows.source(file).build(), Rows.BTC, range))
+                .isEqualTo(Rows.lines(Rows.minutes(Rows.BTC, 999, 2_001)));
+    }
+
+    @Test
     void aFileOfNoRowsIsAnEmptyStream() {
         Path file = Rows.write(folder.resolve("a.parquet"));
         assertThat(Rows.read(file, Rows.BTC)).isEmpty();

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,6 +207,28 @@ class FoldersAndMergeTest {
         assertThat(rows).hasSize(101);
         assertThat(rows.get(50)).isEqualTo(expected(50, 51).get(0));
         assertThat(rows.get(51)).isEqualTo(Rows.line(other, 50));
+    }
+
+    @Test
+    void aMinuteThatOneFileEndsWithAndTheNextBeginsWithIsDeliveredOnce() {
+        write("a.parquet", Rows.minutes(Rows.BTC, 0, 1_000));
+        write("b.parquet", Rows.minutes(Rows.BTC, 999, 2_000));
+        assertThat(Rows.read(folder, Rows.BTC)).isEqualTo(expected(0, 2_000));
+    }
+
+    @Test
+    void aFileThatOnlyPromisesToAscendIsRefusedAtTheRowThatBreaksIt() {
+        Path file = folder.resolve("a.parquet");
+        RawFile.candles()
+                // What is replaced becomes the last of the eight columns.
+                .promisingOrder(7)
+                .column(
+                        RawFile.timestamp("ts_open", true, TimeUnit.MILLIS),
+                        i -> Rows.T0 + (i == 617 ? 0 : i) * Rows.MINUTE)
+                .write(file, 1_000);
+        assertThatThrownBy(() -> Rows.read(file, Rows.BTC))
+                .hasMessageStartingWith("MD-P008 " + file)
+                .hasMessageContaining("row 617 ");
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * groups whose statistics show disjoint times or instruments are put in order by these, whatever their order in the
  * file. What is left is a group of row groups that overlap, mostly one alone. Where the file promises that it is sorted, that is believed,
  * and every row still compared. Else the open times of the group are decoded once, ahead of everything else, which costs
- * a tenth of reading it. Where they do not ascend, the instruments of that group are read one after the other, and the rows of one
+ * one column more. Where they do not ascend, the instruments of that group are read one after the other, and the rows of one
  * that does not ascend itself, and only these, are sorted in memory.
  *
  * <p>The file is opened by the first read and closed at the end.

@@ -38,11 +38,11 @@ final class CandleReader implements AutoCloseable {
     }
 
     /** What a look at the open times alone says of the wanted rows of some row groups, each instrument by itself. */
-    record Order(long rows, boolean ascending) {}
+    record Order(long rows, boolean ascending, TimeRuns times) {}
 
     /** Decodes whose the rows are and when they opened, nothing else. */
     Order order(List<RowGroupInfo> rowGroups) {
-        selector.begin(true);
+        TimeRuns times = selector.beginRecording();
         InstrumentOrder order = new InstrumentOrder(plan.wanted().size());
         long rows = 0;
         boolean ascending = true;
@@ -54,14 +54,32 @@ final class CandleReader implements AutoCloseable {
                 rows += selector.count();
             }
         }
-        return new Order(rows, ascending);
+        return new Order(rows, ascending, times);
     }
 
-    /** Starts with the first of some row groups. */
-    void begin(List<RowGroupInfo> rowGroups, boolean ascending) {
+    /** Starts with the first of some row groups, of which the file says that their rows ascend: every row is compared. */
+    void beginPromised(List<RowGroupInfo> rowGroups) {
         groups = rowGroups.iterator();
-        selector.begin(ascending);
-        promised = ascending ? new InstrumentOrder(plan.wanted().size()) : null;
+        selector.begin(true);
+        promised = new InstrumentOrder(plan.wanted().size());
+    }
+
+    /** Starts with the first of some row groups whose rows were found to ascend. */
+    void beginAscending(List<RowGroupInfo> rowGroups, TimeRuns times) {
+        groups = rowGroups.iterator();
+        promised = null;
+        if (times.complete()) {
+            selector.beginReplay(times);
+        } else {
+            selector.begin(true);
+        }
+    }
+
+    /** Starts with the first of some row groups whose rows come in any order. */
+    void beginUnordered(List<RowGroupInfo> rowGroups) {
+        groups = rowGroups.iterator();
+        selector.begin(false);
+        promised = null;
     }
 
     /** Appends wanted rows until the batch is full or the row groups have ended; whether it appended any. */
@@ -112,7 +130,6 @@ final class CandleReader implements AutoCloseable {
         }
     }
 
-    /** Rows that are delivered as they come have been found, or promised by the file, to ascend. */
     private void requireOrder() {
         int at = promised == null ? -1 : promised.firstBreak(selector);
         if (at >= 0) {
@@ -142,7 +159,7 @@ final class CandleReader implements AutoCloseable {
         if (closeTimes.column() != null) {
             copyLongs(closeTimes.column(), batch.closeTimeMillis(), at, looked);
         }
-        closeTimes.convert(batch.closeTimeMillis(), batch.openTimeMillis(), at, at + count);
+        closeTimes.convert(batch.closeTimeMillis(), batch.openTimeMillis(), at, at + count, selector.absent());
     }
 
     private void copyNumbers(NumberColumn column, double[] target, int at, int looked) {

@@ -41,11 +41,18 @@ final class CloseTimes {
         return column;
     }
 
-    /** Makes closing times of what was read from the column, in place. */
-    void convert(long[] closes, long[] opens, int from, int to) {
+    /**
+     * Makes closing times of what was read from the column, in place.
+     *
+     * @param absent whether there are rows without an open time
+     */
+    void convert(long[] closes, long[] opens, int from, int to, boolean absent) {
         if (column == null || conversion == null) {
             for (int i = from; i < to; i++) {
-                closes[i] = opens[i] == CandleBatch.ABSENT_TIME ? CandleBatch.ABSENT_TIME : opens[i] + MINUTE;
+                closes[i] = opens[i] + MINUTE;
+            }
+            for (int i = from; absent && i < to; i++) {
+                closes[i] = opens[i] == CandleBatch.ABSENT_TIME ? CandleBatch.ABSENT_TIME : closes[i];
             }
             return;
         }

@@ -36,11 +36,14 @@ final class DictionaryCodes {
     int[] next(int count) {
         rle.read(block, 0, count);
         if (!alwaysInside) {
-            int worst = 0;
+            int last = size - 1;
+            int outside = 0;
             for (int i = 0; i < count; i++) {
-                worst = Math.max(worst, block[i]);
+                outside |= last - block[i];
             }
-            check(worst);
+            if (outside < 0) {
+                checkEach(count);
+            }
         }
         return block;
     }
@@ -57,6 +60,12 @@ final class DictionaryCodes {
     int runCode() {
         check(rle.value());
         return rle.value();
+    }
+
+    private void checkEach(int count) {
+        for (int i = 0; i < count; i++) {
+            check(block[i]);
+        }
     }
 
     private void check(int code) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * groups whose statistics show disjoint times or instruments are put in order by these, whatever their order in the
  * file. What is left is a group of row groups that overlap, mostly one alone. Where the file promises that it is sorted, that is believed,
  * and every row still compared. Else the open times of the group are decoded once, ahead of everything else, which costs
- * one column more. Where they do not ascend, the instruments of that group are read one after the other, and the rows of one
+ * one column more, and nothing the second time where they are a few runs of equal steps. Where they do not ascend, the instruments of that group are read one after the other, and the rows of one
  * that does not ascend itself, and only these, are sorted in memory.
  *
  * <p>The file is opened by the first read and closed at the end.
@@ -73,14 +73,14 @@ final class FileCandleStream implements CandleStream {
                 .toList();
         CandleReader source = reader();
         if (inFileOrder.size() == 1 && inFileOrder.get(0).sortedByTime()) {
-            source.begin(inFileOrder, true);
+            source.beginPromised(inFileOrder);
             return true;
         }
         CandleReader.Order order = source.order(inFileOrder);
         if (order.ascending()) {
-            source.begin(inFileOrder, true);
+            source.beginAscending(inFileOrder, order.times());
         } else if (plan.wanted().size() == 1) {
-            source.begin(inFileOrder, false);
+            source.beginUnordered(inFileOrder);
             detour = SortedRows.of(plan.file(), source, order.rows(), context);
         } else {
             closeReader();

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class PageDecompressors implements AutoCloseable {
     private final Map<CompressionCodec, PageDecompressor> made = new EnumMap<>(CompressionCodec.class);
     private byte[] scratch = new byte[0];
+    private byte[] dictionary = new byte[0];
     private @Nullable BufferBudget lender;
 
     PageDecompressor get(DataFile file, SchemaColumn column, CompressionCodec codec) {
@@ -28,13 +29,21 @@ final class PageDecompressors implements AutoCloseable {
         return scratch;
     }
 
+    /** Bytes for the plain values of a dictionary, until another one is asked for: all columns share them. */
+    byte[] dictionary(int size, BufferBudget budget, Function<String, RuntimeException> error) {
+        dictionary = budget.grow(dictionary, size, 0, error);
+        lender = budget;
+        return dictionary;
+    }
+
     @Override
     public void close() {
         if (lender != null) {
-            lender.release(scratch.length);
+            lender.release((long) scratch.length + dictionary.length);
             lender = null;
         }
         scratch = new byte[0];
+        dictionary = new byte[0];
         made.values().forEach(PageDecompressor::close);
         made.clear();
     }

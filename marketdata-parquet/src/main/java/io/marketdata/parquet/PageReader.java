@@ -135,7 +135,10 @@ final class PageReader implements AutoCloseable {
             bytes = source;
             start = from;
         } else {
-            bytes = grownBuffer(uncompressed);
+            // The values of a dictionary are taken over at once, so that its bytes need no buffer of this column's own.
+            bytes = header.getType() == PageType.DICTIONARY_PAGE
+                    ? decompressors.dictionary(uncompressed, budget, this::tooLarge)
+                    : grownBuffer(uncompressed);
             start = 0;
             System.arraycopy(source, from, bytes, 0, plain);
             if (uncompressed > plain) {
@@ -183,7 +186,7 @@ final class PageReader implements AutoCloseable {
         try {
             decompressors
                     .get(open.file(), column, chunk().codec())
-                    .decompress(source, from, length, buffer, target, targetLength);
+                    .decompress(source, from, length, bytes, target, targetLength);
         } catch (IOException | DataFormatException corrupt) {
             throw corrupt(corrupt);
         }

@@ -9,6 +9,9 @@ import java.util.Arrays;
 final class RleDecoder {
     private static final int MAX_WIDTH = 32;
 
+    /** Two values and the bits before them fit into a word. */
+    private static final int MAX_WIDTH_BY_EIGHTS = 28;
+
     private byte[] bytes = new byte[0];
     private int position;
     private int end;
@@ -129,10 +132,56 @@ final class RleDecoder {
         if (at + (long) count * width > (long) end << 3) {
             throw new CorruptPage("packed integers end early");
         }
-        for (int i = offset; i < offset + count; i++) {
-            target[i] = (int) ((LittleEndian.getLong(bytes, (int) (at >>> 3)) >>> (at & 7)) & mask);
+        int i = offset;
+        int stop = offset + count;
+        while (i < stop && ((at & 7) != 0 || stop - i < 8 || width > MAX_WIDTH_BY_EIGHTS)) {
+            target[i++] = (int) ((LittleEndian.getLong(bytes, (int) (at >>> 3)) >>> (at & 7)) & mask);
             at += width;
         }
+        if (i < stop) {
+            int eights = (stop - i) >>> 3;
+            unpackEights(target, i, eights, (int) (at >>> 3));
+            bit = at + 8L * eights * width;
+            unpack(target, i + 8 * eights, stop - i - 8 * eights);
+            return;
+        }
         bit = at;
+    }
+
+    /** Eight values fill whole bytes: those of up to eight bits one word, of up to sixteen two, of more four. */
+    private void unpackEights(int[] target, int offset, int eights, int from) {
+        byte[] source = bytes;
+        int bits = width;
+        int low = (int) mask;
+        int at = from;
+        int stop = offset + 8 * eights;
+        if (bits <= 8) {
+            for (int i = offset; i < stop; i += 8, at += bits) {
+                long word = LittleEndian.getLong(source, at);
+                four(target, i, word, bits, low);
+                four(target, i + 4, word >>> (4 * bits), bits, low);
+            }
+        } else if (bits <= 16) {
+            for (int i = offset; i < stop; i += 8, at += bits) {
+                four(target, i, LittleEndian.getLong(source, at), bits, low);
+                four(target, i + 4, LittleEndian.getLong(source, at + (bits >>> 1)) >>> ((bits & 1) << 2), bits, low);
+            }
+        } else {
+            for (int i = offset; i < stop; i += 8, at += bits) {
+                for (int pair = 0; pair < 4; pair++) {
+                    int shift = 2 * pair * bits;
+                    long word = LittleEndian.getLong(source, at + (shift >>> 3)) >>> (shift & 7);
+                    target[i + 2 * pair] = (int) word & low;
+                    target[i + 2 * pair + 1] = (int) (word >>> bits) & low;
+                }
+            }
+        }
+    }
+
+    private static void four(int[] target, int at, long word, int bits, int low) {
+        target[at] = (int) word & low;
+        target[at + 1] = (int) (word >>> bits) & low;
+        target[at + 2] = (int) (word >>> (2 * bits)) & low;
+        target[at + 3] = (int) (word >>> (3 * bits)) & low;
     }
 }

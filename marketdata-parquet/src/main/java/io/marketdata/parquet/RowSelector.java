@@ -25,6 +25,9 @@ final class RowSelector implements AutoCloseable {
     private int only;
     private long row;
     private long left;
+    private @Nullable TimeRuns recorder;
+    private @Nullable TimeRuns replay;
+    private boolean absent;
     private int looked;
     private int count;
     private int first;
@@ -42,8 +45,24 @@ final class RowSelector implements AutoCloseable {
         opens = new LongColumn(columns.pages(binding.require(CandleColumn.TS_OPEN)), TimestampConversion::int96Millis);
     }
 
-    /** Forgets what earlier rows said about the hour that a clock shows twice. */
+    /** Starts over and keeps the times that it finds. */
+    TimeRuns beginRecording() {
+        begin(true);
+        TimeRuns runs = new TimeRuns();
+        recorder = runs;
+        return runs;
+    }
+
+    /** Starts over on rows whose times are known already. */
+    void beginReplay(TimeRuns known) {
+        begin(true);
+        replay = known;
+    }
+
+    /** Starts over: forgets what earlier rows said about the hour that a clock shows twice. */
     void begin(boolean tellPassesByOrder) {
+        recorder = null;
+        replay = null;
         ZoneId zone = conversion.zone();
         if (clocks != null && zone != null) {
             for (int i = 0; i < instruments; i++) {
@@ -54,7 +73,9 @@ final class RowSelector implements AutoCloseable {
 
     void open(RowGroupInfo group) {
         owners.open(group);
-        opens.open(group);
+        if (replay == null) {
+            opens.open(group);
+        }
         row = group.firstRow();
         left = group.rows();
     }
@@ -114,6 +135,11 @@ final class RowSelector implements AutoCloseable {
         return times;
     }
 
+    /** Whether one of the found rows has no open time. */
+    boolean absent() {
+        return absent;
+    }
+
     /** The instrument of all found rows, or {@link RowOwners#SEVERAL}. */
     int only() {
         return only;
@@ -151,25 +177,55 @@ final class RowSelector implements AutoCloseable {
     }
 
     private void selectTimes(int rows) {
-        if (count == 0) {
+        absent = false;
+        if (replay != null) {
+            replayTimes(replay, rows);
+        } else if (count == 0) {
             opens.skip(rows);
             return;
+        } else {
+            decodeTimes(rows);
         }
+        keepRange();
+    }
+
+    private void replayTimes(TimeRuns known, int rows) {
+        long base = row - rows;
+        if (contiguous) {
+            known.read(base + first, times, count);
+        } else {
+            known.read(base, codes, rows);
+            pick();
+        }
+    }
+
+    private void decodeTimes(int rows) {
         if (contiguous) {
             opens.skip(first);
             opens.read(count, times, 0);
             opens.skip(rows - first - count);
         } else {
             opens.read(rows, codes, 0);
-            for (int i = 0; i < count; i++) {
-                times[i] = codes[indexes[i]];
-            }
+            pick();
         }
         conversion.toMillis(times, 0, count);
         if (clocks != null) {
             toUtc(clocks);
         }
-        keepRange();
+        if (recorder == null) {
+            return;
+        }
+        if (contiguous) {
+            recorder.add(row - rows + first, times, count);
+        } else {
+            recorder.giveUp();
+        }
+    }
+
+    private void pick() {
+        for (int i = 0; i < count; i++) {
+            times[i] = codes[indexes[i]];
+        }
     }
 
     private void toUtc(LocalTimes[] clockOf) {
@@ -188,13 +244,12 @@ final class RowSelector implements AutoCloseable {
     }
 
     private void keepRange() {
-        long least = Long.MAX_VALUE;
-        long most = Long.MIN_VALUE;
+        // The sign of either difference says that a time is outside, without a branch for each row.
+        long outside = 0;
         for (int i = 0; i < count; i++) {
-            least = Math.min(least, times[i]);
-            most = Math.max(most, times[i]);
+            outside |= (times[i] - start) | (end - 1 - times[i]);
         }
-        if (least >= start && most < end) {
+        if (outside >= 0) {
             return;
         }
         int kept = 0;
@@ -206,6 +261,7 @@ final class RowSelector implements AutoCloseable {
                 times[kept] = time;
                 indexes[kept] = index;
                 each[kept] = each[i];
+                absent |= time == CandleBatch.ABSENT_TIME;
                 kept++;
             }
         }

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -68,6 +69,32 @@ class DecodersTest {
                     assertThat(target[i]).isEqualTo(values.get(at + i));
                 }
             }
+            at += count;
+        }
+    }
+
+    @Property(tries = 500)
+    void packedIntegersOfEveryWidthAreReadInPieces(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 0, max = 32) int width,
+            @ForAll @IntRange(min = 1, max = 70) int piece)
+            throws IOException {
+        Random random = new Random(seed);
+        int[] values = random.ints(1 + random.nextInt(500)).toArray();
+        RunLengthBitPackingHybridEncoder encoder =
+                new RunLengthBitPackingHybridEncoder(width, 64, 1 << 20, HeapByteBufferAllocator.getInstance());
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (int) (values[i] & ((1L << width) - 1));
+            encoder.writeInt(values[i]);
+        }
+        byte[] bytes = encoder.toBytes().toInputStream().readAllBytes();
+        RleDecoder decoder = new RleDecoder();
+        decoder.open(Arrays.copyOf(bytes, bytes.length + PADDING), 0, bytes.length, width);
+        int[] target = new int[piece];
+        for (int at = 0; at < values.length; ) {
+            int count = Math.min(1 + random.nextInt(piece), values.length - at);
+            decoder.read(target, 0, count);
+            assertThat(Arrays.copyOf(target, count)).isEqualTo(Arrays.copyOfRange(values, at, at + count));
             at += count;
         }
     }

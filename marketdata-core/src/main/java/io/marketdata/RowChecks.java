@@ -91,7 +91,33 @@ final class RowChecks {
         return batch.size();
     }
 
+    /** Whether all rows are good, as far as that shows at a glance; they count as seen then. */
+    private boolean allClean(CandleBatch batch, int from, int limit, long nowMillis) {
+        int ordinal = limit > from ? batch.instrumentOrdinals()[from] : -1;
+        Track track = ordinal >= 0 && ordinal < byOrdinal.length ? byOrdinal[ordinal] : null;
+        if (track == null || track.leftOut) {
+            return false;
+        }
+        long first = batch.openTimeMillis()[from];
+        long last = batch.openTimeMillis()[limit - 1];
+        boolean clean = first >= range.startMillis()
+                && last < range.endMillis()
+                && first > track.lastOpenMillis
+                && first % MINUTE_MILLIS == 0
+                && batch.closeTimeMillis()[limit - 1] <= nowMillis
+                && CleanRows.steady(batch, from, limit)
+                && CleanRows.pricesSane(batch, from, limit)
+                && CleanRows.notNegative(batch.baseVolumes(), from, limit);
+        if (clean) {
+            track.lastOpenMillis = last;
+        }
+        return clean;
+    }
+
     private int firstBad(CandleBatch batch, int from, int limit, long nowMillis) {
+        if (allClean(batch, from, limit, nowMillis)) {
+            return limit;
+        }
         @Nullable Track[] known = byOrdinal;
         int[] instruments = batch.instrumentOrdinals();
         long[] openTimes = batch.openTimeMillis();
@@ -171,6 +197,9 @@ final class RowChecks {
     }
 
     private static int firstBadVolume(double[] volumes, int from, int limit) {
+        if (CleanRows.notNegative(volumes, from, limit)) {
+            return limit;
+        }
         for (int row = from; row < limit; row++) {
             double volume = volumes[row];
             if (!(volume >= 0 && volume < Double.POSITIVE_INFINITY) && !CandleBatch.isAbsent(volume)) {

@@ -34,7 +34,7 @@ class RowChecksModelTest {
         CandleBatch.ABSENT, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0, -0.0, -1, 9.5, 11.5, 13
     };
 
-    @Property(tries = 500)
+    @Property(tries = 800)
     void theChecksFindExactlyTheRowsThatBreakARule(
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 2_500) int size,
@@ -105,12 +105,15 @@ class RowChecksModelTest {
     private static List<TestRow> rows(Random random, int size, int badness) {
         List<TestRow> rows = new ArrayList<>();
         InstrumentId[] instruments = {BTC, ETH, OIL};
+        // Rows of one instrument with hardly a fault are the common case, and take a way of their own.
+        boolean mixed = random.nextBoolean();
+        InstrumentId one = instruments[random.nextInt(3)];
         for (int minute = 0; minute < size; minute++) {
-            TestRow row = good(minute).of(instruments[random.nextInt(3)]);
-            if (random.nextInt(4) == 0) {
+            TestRow row = good(minute).of(mixed ? instruments[random.nextInt(3)] : one);
+            if (mixed && random.nextInt(4) == 0) {
                 row = row.optional(1, 2, 3, 4);
             }
-            rows.add(random.nextInt(100) < badness ? spoilt(row, minute, random) : row);
+            rows.add(random.nextInt(mixed ? 100 : 2_000) < badness ? spoilt(row, minute, random) : row);
         }
         return rows;
     }

@@ -52,7 +52,12 @@ record Dataset(Path file, List<InstrumentId> instruments, TimeRange range, long 
     }
 
     private static Dataset write(Path file, List<InstrumentId> instruments, TimeRange range, boolean byTime) {
-        CandleGenerator generator = CandleGenerator.ofSeed(1);
+        // What Bybit's klines hold, and the table of market 3 keeps: no number of trades, no taker's volumes.
+        CandleGenerator generator = CandleGenerator.builder()
+                .seed(1)
+                .withTradesCount(false)
+                .withTakerBuyVolumes(false)
+                .build();
         CandleBatch batch = CandleBatch.ofCapacity(CHUNK_ROWS);
         long rows = 0;
         try (ParquetCandleWriter writer = ParquetCandleWriter.builder(file).build()) {

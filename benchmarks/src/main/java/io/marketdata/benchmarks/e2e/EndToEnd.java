@@ -104,7 +104,7 @@ public final class EndToEnd {
         return """
                # End to end
 
-               %s, %s, %d processors, JDK %s, ClickHouse %s, %d rounds after one warm-up, contenders in turn.
+               %s, %s, %d processors, JDK %s, ClickHouse %s, %d rounds after two to warm up, contenders in turn.
                Rate: how many times as fast as the contender ours is (median of the rounds' ratios).
                """.formatted(
                         LocalDate.now(ZoneOffset.UTC),

@@ -16,12 +16,13 @@ import java.util.function.ToDoubleFunction;
  * @param contenders the first is the one that the others are compared with
  */
 record Scenario(String title, Dataset data, PartitionBy partitionBy, boolean canonical, List<Contender> contenders) {
+    private static final int WARM_UPS = 2;
 
-    /** The figures of all rounds; the first, a warm-up, is left out. */
+    /** The figures of all rounds; the first two, to warm up, are left out. */
     Map<Contender, List<Measurement>> run(Target target, int rounds, PrintStream progress) throws Exception {
         Map<Contender, List<Measurement>> figures = new LinkedHashMap<>();
         contenders.forEach(contender -> figures.put(contender, new ArrayList<>()));
-        for (int round = 0; round <= rounds; round++) {
+        for (int round = 1 - WARM_UPS; round <= rounds; round++) {
             for (Contender contender : contenders) {
                 target.reset(partitionBy, canonical);
                 Measurement measured = Measurement.of(contender, target, data);

@@ -10,8 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
@@ -43,12 +41,13 @@ record Dataset(Path file, List<InstrumentId> instruments, TimeRange range, long 
         return write(file, instruments, TimeRange.of(START, START.plus(Duration.ofDays(days))), byTime);
     }
 
-    InstrumentId only() {
-        return instruments.get(0);
+    /** The same file, of which only some instruments are asked for. */
+    Dataset ofFirst(int count) {
+        return new Dataset(file, instruments.subList(0, count), range, rows / instruments.size() * count);
     }
 
-    Set<InstrumentId> all() {
-        return new TreeSet<>(instruments);
+    InstrumentId only() {
+        return instruments.get(0);
     }
 
     private static Dataset write(Path file, List<InstrumentId> instruments, TimeRange range, boolean byTime) {

@@ -23,6 +23,9 @@ public final class EndToEnd {
     private static final int BATCH = 100_000;
     private static final int LARGE_BATCH = 500_000;
 
+    /** So slow that a few symbols must do; every figure is per row. */
+    private static final int ONE_BY_ONE = 10;
+
     private EndToEnd() {}
 
     public static void main(String[] args) throws Exception {
@@ -61,7 +64,7 @@ public final class EndToEnd {
 
     private static List<Scenario> scenarios(Dataset one, Dataset many) {
         List<Scenario> all = new ArrayList<>();
-        all.add(new Scenario(
+        all.add(Scenario.ofLoad(
                 "One symbol, raw alone",
                 one,
                 PartitionBy.MONTH,
@@ -73,7 +76,7 @@ public final class EndToEnd {
                         new Peers.InsertSelect(2),
                         new Peers.PojoInsert(),
                         new Peers.JdbcBatch())));
-        all.add(new Scenario(
+        all.add(Scenario.ofLoad(
                 "One symbol, with the view",
                 one,
                 PartitionBy.MONTH,
@@ -82,22 +85,25 @@ public final class EndToEnd {
                         ours("marketdata, 2 senders", BATCH, 2, true),
                         new Peers.InsertSelect(1),
                         new Peers.InsertSelect(2))));
+        all.add(Readers.scenario(one));
+        int few = Math.min(ONE_BY_ONE, many.instruments().size());
         for (PartitionBy partitionBy : PartitionBy.values()) {
-            all.add(new Scenario(
+            all.add(Scenario.ofLoad(
                     "Many symbols in one file, by " + partitionBy.name().toLowerCase(Locale.ROOT),
                     many,
                     partitionBy,
                     true,
                     List.of(
-                            new Peers.Ours("marketdata, as a plan, batches of 500,000", LARGE_BATCH, 2, true, true),
-                            new Peers.Ours("marketdata, as a plan, batches of 100,000", BATCH, 2, true, true),
-                            new Peers.Ours("marketdata, one by one", BATCH, 2, true, false))));
+                            new Peers.Ours("marketdata, as a plan, batches of 500,000", LARGE_BATCH, 2, true, 0),
+                            new Peers.Ours("marketdata, as a plan, batches of 100,000", BATCH, 2, true, 0),
+                            new Peers.Ours(
+                                    "marketdata, one by one, " + few + " of the symbols", BATCH, 2, true, few))));
         }
         return all;
     }
 
     private static Contender ours(String name, int batchRows, int senders, boolean canonical) {
-        return new Peers.Ours(name, batchRows, senders, canonical, false);
+        return new Peers.Ours(name, batchRows, senders, canonical, 1);
     }
 
     private static String head(Target target, int rounds) throws IOException {

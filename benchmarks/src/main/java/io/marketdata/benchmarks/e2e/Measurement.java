@@ -1,11 +1,15 @@
 package io.marketdata.benchmarks.e2e;
 
 import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * What one load took.
@@ -13,20 +17,36 @@ import java.nio.file.Path;
  * @param wallNanos from begin to end, per row
  * @param clientNanos CPU of this process, per row, garbage collection and compilation included
  * @param serverNanos CPU of the engine's process, per row
- * @param parts parts that the load made in the raw table
+ * @param partsPerMillion parts that the engine wrote, raw and canonical, for each million of rows
+ * @param callerBytes what the calling thread allocated, per row
+ * @param heapMegabytes the most that the heap held, garbage included
  */
-record Measurement(double wallNanos, double clientNanos, double serverNanos, long parts) {
+record Measurement(
+        double wallNanos,
+        double clientNanos,
+        double serverNanos,
+        double partsPerMillion,
+        double callerBytes,
+        double heapMegabytes) {
     /** What the kernel counts CPU in, in /proc/PID/stat. */
     private static final double TICK_NANOS = 10_000_000;
+
+    private static final double MEGABYTE = 1 << 20;
 
     double cpuNanos() {
         return clientNanos + serverNanos;
     }
 
-    /** Times a load into empty tables and checks that every row arrived. */
+    /** Times a contender on tables that were prepared for it, and has it check its own work. */
     static Measurement of(Contender contender, Target target, Dataset data) throws Exception {
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long rows = contender.rows(data);
+        System.gc();
+        heapPools().forEach(MemoryPoolMXBean::resetPeakUsage);
+        long partsBefore = target.partsWritten();
+        long bytesBefore =
+                threads.getThreadAllocatedBytes(Thread.currentThread().getId());
         double serverBefore = serverCpuNanos(target.pid());
         long clientBefore = system.getProcessCpuTime();
         long begin = System.nanoTime();
@@ -34,14 +54,20 @@ record Measurement(double wallNanos, double clientNanos, double serverNanos, lon
         long wall = System.nanoTime() - begin;
         long client = system.getProcessCpuTime() - clientBefore;
         double server = serverCpuNanos(target.pid()) - serverBefore;
-        String arrived = target.query("SELECT count() FROM " + Target.RAW);
-        if (Long.parseLong(arrived) != rows) {
-            throw new IllegalStateException(contender.name() + " brought " + arrived + " of " + rows + " rows");
-        }
-        // The parts of inserts are of level 0; merged ones stay listed as inactive for some minutes.
-        String parts = target.query("SELECT count() FROM system.parts WHERE database = '" + Target.DATABASE
-                + "' AND table = 'raw_bybit_klines_1m' AND level = 0");
-        return new Measurement((double) wall / rows, (double) client / rows, server / rows, Long.parseLong(parts));
+        long bytes = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - bytesBefore;
+        long parts = target.partsWritten() - partsBefore;
+        contender.check(target, data);
+        return new Measurement(
+                (double) wall / rows,
+                (double) client / rows,
+                server / rows,
+                parts * 1e6 / rows,
+                (double) bytes / rows,
+                heapPools().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum() / MEGABYTE);
+    }
+
+    private static Stream<MemoryPoolMXBean> heapPools() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream().filter(pool -> pool.getType() == MemoryType.HEAP);
     }
 
     private static double serverCpuNanos(long pid) throws IOException {

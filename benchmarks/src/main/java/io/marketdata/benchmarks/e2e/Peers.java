@@ -33,8 +33,17 @@ final class Peers {
 
     private Peers() {}
 
-    /** This library, instrument by instrument or as a plan. */
-    record Ours(String name, int batchRows, int senders, boolean canonical, boolean asPlan) implements Contender {
+    /** This library: all instruments as a plan, or some of them one by one. */
+    record Ours(String name, int batchRows, int senders, boolean canonical, int oneByOne) implements Contender {
+        private Dataset part(Dataset data) {
+            return oneByOne == 0 ? data : data.ofFirst(oneByOne);
+        }
+
+        @Override
+        public long rows(Dataset data) {
+            return part(data).rows();
+        }
+
         @Override
         public void load(Target target, Dataset data) {
             try (ClickHouse clickHouse = target.connect(canonical);
@@ -45,10 +54,10 @@ final class Peers {
                         .into(senders == 1 ? oneAtATime(writer) : writer)
                         .batchSize(batchRows)
                         .build();
-                if (asPlan) {
+                if (oneByOne == 0) {
                     backfill.run(BackfillPlan.of(data.instruments(), data.range()));
                 } else {
-                    data.instruments().forEach(instrument -> backfill.run(instrument, data.range()));
+                    part(data).instruments().forEach(instrument -> backfill.run(instrument, data.range()));
                 }
             }
         }

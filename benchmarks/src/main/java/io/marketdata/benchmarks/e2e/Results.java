@@ -23,14 +23,14 @@ final class Results {
         List<Measurement> ours = figures.get(first);
         markdown.append(String.format(
                 Locale.ROOT,
-                "%n### %s%n%n%,d rows, partitioned by %s, %s.%n%n",
+                "%n### %s%n%n%,d rows, %s.%n%n",
                 scenario.title(),
                 scenario.data().rows(),
-                scenario.partitionBy().name().toLowerCase(Locale.ROOT),
-                scenario.canonical() ? "with the view onto canonical" : "raw table alone"));
+                scenario.conditions()));
         markdown.append(
-                "| contender | rate, ours / its | total CPU, ours / its | wall ns/row | client CPU ns/row | server CPU ns/row | parts |\n");
-        markdown.append("|---|---|---|---|---|---|---|\n");
+                "| contender | rate, ours / its | total CPU, ours / its | wall ns/row | client CPU ns/row | server CPU ns/row "
+                        + "| parts a million rows | caller B/row | peak heap MB |\n");
+        markdown.append("|---|---|---|---|---|---|---|---|---|\n");
         text(scenario.title(), true);
         for (Contender contender : scenario.contenders()) {
             List<Measurement> its = figures.get(contender);
@@ -38,14 +38,16 @@ final class Results {
             double cpu = Scenario.medianRatio(ours, its, Measurement::cpuNanos);
             markdown.append(String.format(
                     Locale.ROOT,
-                    "| %s | %.2f | %.2f | %.0f | %.0f | %.0f | %.0f |%n",
+                    "| %s | %.2f | %.2f | %.0f | %.0f | %.0f | %.1f | %.1f | %.0f |%n",
                     contender.name(),
                     rate,
                     cpu,
                     Scenario.median(its, Measurement::wallNanos),
                     Scenario.median(its, Measurement::clientNanos),
                     Scenario.median(its, Measurement::serverNanos),
-                    Scenario.median(its, Measurement::parts)));
+                    Scenario.median(its, Measurement::partsPerMillion),
+                    Scenario.median(its, Measurement::callerBytes),
+                    Scenario.median(its, Measurement::heapMegabytes)));
             bar(contender.name(), rate);
         }
     }

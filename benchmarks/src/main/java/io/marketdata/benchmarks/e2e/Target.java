@@ -15,6 +15,7 @@ import java.util.Map;
 final class Target implements AutoCloseable {
     static final String DATABASE = "bench";
     static final String RAW = DATABASE + ".raw_bybit_klines_1m";
+    static final String CANONICAL = DATABASE + ".canonical_candles_1m";
 
     private final EmbeddedClickHouse engine;
 
@@ -50,6 +51,11 @@ final class Target implements AutoCloseable {
         if (!canonical) {
             query("DROP VIEW " + DATABASE + ".mv_raw_bybit_to_canonical_1m SYNC");
         }
+    }
+
+    /** How many parts inserts have made since the engine started, in whatever table. */
+    long partsWritten() throws IOException {
+        return Long.parseLong(query("SELECT sum(value) FROM system.events WHERE event = 'MergeTreeDataWriterBlocks'"));
     }
 
     /** Runs a statement as the engine's user; the answer is text. */

@@ -13,7 +13,7 @@ import java.util.UUID;
 final class Rows {
     static final int ROWS = 1_000_000;
     static final int BATCH_ROWS = 100_000;
-    static final InstrumentId INSTRUMENT = InstrumentId.of(1, "BTCUSDT");
+    static final InstrumentId INSTRUMENT = InstrumentId.of(3, "BTCUSDT");
     static final String INSTRUMENT_KEY = MarketCatalogue.builtin().instrumentKey(INSTRUMENT);
     static final TimeRange RANGE = TimeRange.of(
             Instant.parse("2024-01-01T00:00:00Z"),

@@ -21,6 +21,7 @@ final class CandleFile implements AutoCloseable {
     static CandleFile write(ParquetCodec codec, boolean optionalColumns) throws IOException {
         Path path = Files.createTempFile("candles", ".parquet");
         Files.delete(path);
+        path.toFile().deleteOnExit();
         CandleGenerator candles = CandleGenerator.builder()
                 .withQuoteVolume(optionalColumns)
                 .withTradesCount(optionalColumns)

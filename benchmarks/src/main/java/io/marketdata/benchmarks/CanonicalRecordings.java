@@ -33,6 +33,9 @@ final class CanonicalRecordings implements AutoCloseable {
     /** Starts an engine, writes the rows through this library, records the answers and ends the engine. */
     static CanonicalRecordings make() throws IOException, InterruptedException {
         CanonicalRecordings recordings = new CanonicalRecordings(Files.createTempDirectory("canonical"));
+        // A setup that fails is not torn down; what was registered last is deleted first.
+        recordings.folder.toFile().deleteOnExit();
+        FORMATS.forEach(format -> recordings.folder.resolve(format).toFile().deleteOnExit());
         Path data = recordings.folder.resolve("engine");
         try (EmbeddedClickHouse engine = EmbeddedClickHouse.start(data)) {
             try (ClickHouse clickHouse = ClickHouse.connect(ClickHouseOptions.builderOf(engine.options())

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
@@ -39,7 +40,7 @@ final class LoopbackServer {
         http.createContext("/", new LoopbackServer(Path.of(arguments[0]))::answer);
         http.start();
         System.out.println(http.getAddress().getPort());
-        System.in.transferTo(java.io.OutputStream.nullOutputStream());
+        System.in.transferTo(OutputStream.nullOutputStream());
         http.stop(0);
         threads.shutdownNow();
     }

@@ -23,6 +23,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ChecksBenchmark {
+    private final CandleBatch batch = CandleBatch.ofCapacity(Rows.BATCH_ROWS);
     private List<CandleBatch> parts = List.of();
 
     @Setup
@@ -44,6 +45,6 @@ public class ChecksBenchmark {
     @Benchmark
     @OperationsPerInvocation(Rows.ROWS)
     public long copyOnly(Blackhole sink) {
-        return Reading.all(new MemoryStream(parts), sink);
+        return Reading.all(new MemoryStream(parts), batch, sink::consume);
     }
 }

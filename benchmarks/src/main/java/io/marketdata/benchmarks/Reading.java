@@ -2,22 +2,26 @@ package io.marketdata.benchmarks;
 
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.spi.CandleStream;
-import org.openjdk.jmh.infra.Blackhole;
+import java.util.function.Consumer;
 
 /** Reads a stream to its end into one batch that is used again. */
 final class Reading {
     private Reading() {}
 
-    static long all(CandleStream rows, Blackhole sink) {
-        CandleBatch batch = CandleBatch.ofCapacity(Rows.BATCH_ROWS);
+    static long all(CandleStream rows, CandleBatch batch, Consumer<CandleBatch> sink) {
         long count = 0;
+        batch.clear();
         try (CandleStream stream = rows) {
             while (stream.read(batch)) {
                 count += batch.size();
-                sink.consume(batch);
+                sink.accept(batch);
                 batch.clear();
             }
         }
+        return requireAll(count);
+    }
+
+    static long requireAll(long count) {
         if (count != Rows.ROWS) {
             throw new IllegalStateException("read " + count + " rows instead of " + Rows.ROWS);
         }

@@ -1,5 +1,6 @@
 package io.marketdata.benchmarks;
 
+import io.marketdata.MarketCatalogue;
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
@@ -12,7 +13,8 @@ import java.util.UUID;
 final class Rows {
     static final int ROWS = 1_000_000;
     static final int BATCH_ROWS = 100_000;
-    static final InstrumentId INSTRUMENT = InstrumentId.of(1, "BTCUSDT");
+    static final InstrumentId INSTRUMENT = InstrumentId.of(3, "BTCUSDT");
+    static final String INSTRUMENT_KEY = MarketCatalogue.builtin().instrumentKey(INSTRUMENT);
     static final TimeRange RANGE = TimeRange.of(
             Instant.parse("2024-01-01T00:00:00Z"),
             Instant.parse("2024-01-01T00:00:00Z").plusSeconds(60L * ROWS));

@@ -1,13 +1,12 @@
 package io.marketdata.benchmarks.e2e;
 
+import io.marketdata.benchmarks.Machine;
 import io.marketdata.clickhouse.PartitionBy;
 import io.marketdata.clickhouse.embedded.EmbeddedClickHouse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -110,28 +109,9 @@ public final class EndToEnd {
         return """
                # End to end
 
-               %s, %s, %d processors, JDK %s, ClickHouse %s, %d rounds after two to warm up, contenders in turn.
+               %s, ClickHouse %s, %d rounds after two to warm up, contenders in turn.
                Rate: how many times as fast as the contender ours is (median of the rounds' ratios).
-               """.formatted(
-                        LocalDate.now(ZoneOffset.UTC),
-                        processor(),
-                        Runtime.getRuntime().availableProcessors(),
-                        System.getProperty("java.version"),
-                        target.version(),
-                        rounds);
-    }
-
-    private static String processor() throws IOException {
-        Path cpuInfo = Path.of("/proc/cpuinfo");
-        if (!Files.exists(cpuInfo)) {
-            return System.getProperty("os.arch");
-        }
-        try (Stream<String> lines = Files.lines(cpuInfo, StandardCharsets.UTF_8)) {
-            return lines.filter(line -> line.startsWith("model name"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .findFirst()
-                    .orElse(System.getProperty("os.arch"));
-        }
+               """.formatted(Machine.today(), target.version(), rounds);
     }
 
     private static void delete(Path folder) throws IOException {

@@ -6,6 +6,7 @@ import io.marketdata.Backfill1m;
 import io.marketdata.BackfillPlan;
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.batch.CandleCursor;
+import io.marketdata.benchmarks.peer.RawRow;
 import io.marketdata.clickhouse.ClickHouse;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
@@ -106,100 +107,6 @@ final class Peers {
         }
     }
 
-    /** A row for the client's POJO insert. */
-    public static final class Row {
-        private final int marketId = 3;
-        private final String symbol;
-        private final String instrumentKey;
-        private final int intervalMin = 1;
-        private final long startTimeMs;
-        private final ZonedDateTime startTimeUtc;
-        private final double open;
-        private final double high;
-        private final double low;
-        private final double close;
-        private final double volume;
-        private final double turnover;
-        private final String source = "file";
-        private final ZonedDateTime ingestedAt;
-        private final UUID ingestId;
-
-        Row(CandleCursor row, String key, ZonedDateTime ingestedAt, UUID ingestId) {
-            symbol = row.instrument().symbol().value();
-            instrumentKey = key;
-            startTimeMs = row.openTimeMillis();
-            startTimeUtc = Instant.ofEpochMilli(row.openTimeMillis()).atZone(ZoneOffset.UTC);
-            open = row.open();
-            high = row.high();
-            low = row.low();
-            close = row.close();
-            volume = row.baseVolume();
-            turnover = CandleBatch.isAbsent(row.quoteVolume()) ? 0 : row.quoteVolume();
-            this.ingestedAt = ingestedAt;
-            this.ingestId = ingestId;
-        }
-
-        public int getMarketId() {
-            return marketId;
-        }
-
-        public String getSymbol() {
-            return symbol;
-        }
-
-        public String getInstrumentKey() {
-            return instrumentKey;
-        }
-
-        public int getIntervalMin() {
-            return intervalMin;
-        }
-
-        public long getStartTimeMs() {
-            return startTimeMs;
-        }
-
-        public ZonedDateTime getStartTimeUtc() {
-            return startTimeUtc;
-        }
-
-        public double getOpen() {
-            return open;
-        }
-
-        public double getHigh() {
-            return high;
-        }
-
-        public double getLow() {
-            return low;
-        }
-
-        public double getClose() {
-            return close;
-        }
-
-        public double getVolume() {
-            return volume;
-        }
-
-        public double getTurnover() {
-            return turnover;
-        }
-
-        public String getSource() {
-            return source;
-        }
-
-        public ZonedDateTime getIngestedAt() {
-            return ingestedAt;
-        }
-
-        public UUID getIngestId() {
-            return ingestId;
-        }
-    }
-
     /** The official client's insert of objects, fed by our reader. */
     record PojoInsert() implements Contender {
         @Override
@@ -220,14 +127,14 @@ final class Peers {
                     ParquetCandleSource source =
                             ParquetCandleSource.builder().path(data.file()).build();
                     CandleStream candles = source.stream1m(data.only(), data.range())) {
-                client.register(Row.class, client.getTableSchema("raw_bybit_klines_1m"));
+                client.register(RawRow.class, client.getTableSchema("raw_bybit_klines_1m"));
                 CandleBatch batch = CandleBatch.ofCapacity(BATCH_ROWS);
                 while (candles.read(batch)) {
-                    List<Row> rows = new ArrayList<>(batch.size());
+                    List<RawRow> rows = new ArrayList<>(batch.size());
                     CandleCursor row = batch.cursor();
                     String key = batch.instrumentKeys().get(0);
                     while (row.next()) {
-                        rows.add(new Row(row, key, now, run));
+                        rows.add(new RawRow(row, key, now, run));
                     }
                     client.insert("raw_bybit_klines_1m", rows, new InsertSettings().serverSetting("async_insert", "0"))
                             .get()

@@ -38,7 +38,7 @@ public final class Backfill1m {
     public static final int MAX_BATCH_SIZE = CandleBatch.MAX_CAPACITY;
 
     /** More senders than this gained nothing where it was measured. */
-    static final int MAX_SENDERS = 2;
+    public static final int MAX_SENDERS = 2;
 
     final CandleIngestSource source;
     final RawKlineWriter writer;
@@ -49,6 +49,7 @@ public final class Backfill1m {
     final Clock clock;
     final ThreadFactory threads;
     final int parallelism;
+    final int senders;
     final boolean stopOnFailure;
     final Semaphore writerSlots;
 
@@ -62,6 +63,7 @@ public final class Backfill1m {
         clock = builder.clock;
         threads = builder.threads;
         parallelism = builder.parallelism;
+        senders = Math.min(builder.senders, Math.max(1, writer.concurrency()));
         stopOnFailure = builder.stopOnFailure;
         writerSlots = new Semaphore(Math.max(1, writer.concurrency()));
     }
@@ -120,6 +122,7 @@ public final class Backfill1m {
         private Clock clock = Clock.systemUTC();
         private ThreadFactory threads = Builder::daemon;
         private int parallelism = 1;
+        private int senders = MAX_SENDERS;
         private boolean stopOnFailure;
 
         private Builder(CandleIngestSource source, RawKlineWriter writer) {
@@ -187,6 +190,20 @@ public final class Backfill1m {
                 throw new IllegalArgumentException("parallelism " + instruments + " is below 1");
             }
             parallelism = instruments;
+            return this;
+        }
+
+        /**
+         * How many batches of a run may be on their way to the store at once, if the writer allows as many; {@value
+         * Backfill1m#MAX_SENDERS} unless told otherwise. One fewer takes a batch less of memory.
+         *
+         * @throws IllegalArgumentException outside 1..{@value Backfill1m#MAX_SENDERS}
+         */
+        public Builder senders(int threads) {
+            if (threads < 1 || threads > MAX_SENDERS) {
+                throw new IllegalArgumentException("senders " + threads + " is outside 1.." + MAX_SENDERS);
+            }
+            senders = threads;
             return this;
         }
 

@@ -58,6 +58,9 @@ abstract class ColumnReader<A> implements AutoCloseable {
     /** The values of a page; null where the encoding is not known for this type. */
     abstract @Nullable Values<A> values(Encoding encoding, byte[] bytes, int start, int end, int count);
 
+    /** Lets go of the page that was decoded last: its bytes may be replaced by larger ones. */
+    abstract void release();
+
     abstract void fillNull(A target, int from, int to);
 
     /** Moves the {@code count} values at {@code offset} to the rows whose level is 1, and makes the others null. */
@@ -173,6 +176,9 @@ abstract class ColumnReader<A> implements AutoCloseable {
     }
 
     private void nextPage() {
+        values = null;
+        levels.release();
+        release();
         PageHeader header = pages.next();
         if (header.getType() == PageType.DICTIONARY_PAGE) {
             pages.load();

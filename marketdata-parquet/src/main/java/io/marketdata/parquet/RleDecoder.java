@@ -9,7 +9,9 @@ import java.util.Arrays;
 final class RleDecoder {
     private static final int MAX_WIDTH = 32;
 
-    private byte[] bytes = new byte[0];
+    private static final byte[] NOTHING = new byte[0];
+
+    private byte[] bytes = NOTHING;
     private int position;
     private int end;
     private int width;
@@ -18,6 +20,11 @@ final class RleDecoder {
     private int left;
     private int value;
     private long bit;
+
+    /** Lets go of the bytes; nothing is left to read. */
+    void release() {
+        open(NOTHING, 0, 0, 0);
+    }
 
     /** Starts over; {@code bytes} must have eight more behind {@code end}. */
     void open(byte[] source, int start, int sourceEnd, int bitWidth) {

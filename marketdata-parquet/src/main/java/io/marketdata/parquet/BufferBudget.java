@@ -36,9 +36,9 @@ final class BufferBudget {
         if (fits(buffer, size)) {
             return buffer;
         }
-        long wanted = Math.min(Integer.MAX_VALUE - 64, withMargin((long) size + SLACK));
-        take(wanted - buffer.length, error);
-        byte[] grown = new byte[(int) wanted];
+        int wanted = withMargin((long) size + SLACK);
+        take((long) wanted - buffer.length, error);
+        byte[] grown = new byte[wanted];
         System.arraycopy(buffer, 0, grown, 0, keep);
         return grown;
     }
@@ -48,10 +48,12 @@ final class BufferBudget {
         return buffer.length >= (long) size + SLACK;
     }
 
-    private static long withMargin(long size) {
-        return size < LARGE_STEP
+    /** The bytes to take for an array of {@code size} bytes that may have to hold a little more later. */
+    static int withMargin(long size) {
+        long wanted = size < LARGE_STEP
                 ? (size + size / 8 + SMALL_STEP) / SMALL_STEP * SMALL_STEP
                 : (size + HEADER + LARGE_STEP - 1) / LARGE_STEP * LARGE_STEP - HEADER;
+        return (int) Math.min(Integer.MAX_VALUE - 64, wanted);
     }
 
     void take(long bytes, Function<String, RuntimeException> error) {

@@ -52,6 +52,11 @@ abstract class ColumnReader<A> implements AutoCloseable {
         }
     }
 
+    /** The elements of an array for so many values of a dictionary, and some more as far as they take no more memory. */
+    static int roomFor(int values) {
+        return Math.max(values, BufferBudget.withMargin((long) values * Long.BYTES) / Long.BYTES);
+    }
+
     /** Takes a dictionary of {@code count} values. */
     abstract void dictionary(byte[] bytes, int start, int end, int count);
 

@@ -32,7 +32,7 @@ final class DoubleColumn extends ColumnReader<double[]> {
         }
         if (words.length < count) {
             words = new double[0];
-            words = new double[count + count / 16];
+            words = new double[roomFor(count)];
         }
         wordCount = count;
         plain.open(bytes, start, end);

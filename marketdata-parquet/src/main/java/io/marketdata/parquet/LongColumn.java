@@ -62,7 +62,7 @@ final class LongColumn extends ColumnReader<long[]> {
         }
         if (words.length < count) {
             words = new long[0];
-            words = new long[count + count / 16];
+            words = new long[roomFor(count)];
         }
         wordCount = count;
         plain(bytes, start, end).read(words, 0, count);

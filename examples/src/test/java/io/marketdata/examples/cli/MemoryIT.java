@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The heaps of docs/memory.md are enough for the default batch size and files of the most memory: all optional columns,
+ * The heaps that docs/memory.md names are enough for the default batch size and files of the most memory: all optional columns,
  * each with a dictionary and pages of nearly a megabyte, row groups of a million rows.
  */
 @DisabledIfSystemProperty(named = "engine", matches = "none", disabledReason = "skipped: -Dengine=none")

@@ -24,8 +24,10 @@ import java.util.function.Consumer;
  * <p>Every row is checked before it is written (order, range, grid, closed, finite, OHLC); what is not good goes to the
  * {@link BadRowPolicy}. It does not read back and does not skip what exists; running the same range again is safe.
  *
- * <p><b>Memory.</b> {@code (senders + 1) x batchSize} rows of 60 to 100 bytes, whatever the range; senders are
- * {@code min(2, writer.concurrency())}. A plan takes that for each instrument in work. <b>Threads.</b> Immutable,
+ * <p><b>Memory.</b> {@code (senders + 1) x batchSize} rows of 60 bytes and 8 for each optional column, and what the source
+ * holds, whatever the range; senders are {@code min(senders, writer.concurrency())}, two unless told otherwise. A plan takes
+ * that for each instrument in work, or once for those that the source reads together. With all four optional columns the
+ * default batches are 9.2 MB each (11.4 MB under G1, which gives large arrays whole megabytes). <b>Threads.</b> Immutable,
  * reusable and safe for several threads; {@code run} uses the caller's thread to read and threads of the factory to
  * write, which are gone when it returns. The writer never sees more than {@link RawKlineWriter#concurrency()} of them.
  * <b>Ownership.</b> Owns neither source nor writer.
@@ -38,7 +40,7 @@ public final class Backfill1m {
     public static final int MAX_BATCH_SIZE = CandleBatch.MAX_CAPACITY;
 
     /** More senders than this gained nothing where it was measured. */
-    static final int MAX_SENDERS = 2;
+    public static final int MAX_SENDERS = 2;
 
     final CandleIngestSource source;
     final RawKlineWriter writer;
@@ -49,6 +51,7 @@ public final class Backfill1m {
     final Clock clock;
     final ThreadFactory threads;
     final int parallelism;
+    final int senders;
     final boolean stopOnFailure;
     final Semaphore writerSlots;
 
@@ -62,6 +65,7 @@ public final class Backfill1m {
         clock = builder.clock;
         threads = builder.threads;
         parallelism = builder.parallelism;
+        senders = Math.min(builder.senders, Math.max(1, writer.concurrency()));
         stopOnFailure = builder.stopOnFailure;
         writerSlots = new Semaphore(Math.max(1, writer.concurrency()));
     }
@@ -120,6 +124,7 @@ public final class Backfill1m {
         private Clock clock = Clock.systemUTC();
         private ThreadFactory threads = Builder::daemon;
         private int parallelism = 1;
+        private int senders = MAX_SENDERS;
         private boolean stopOnFailure;
 
         private Builder(CandleIngestSource source, RawKlineWriter writer) {
@@ -129,7 +134,7 @@ public final class Backfill1m {
 
         /**
          * Rows of one {@code write1m}, at most: a batch may end earlier, with a partition of the store, but not less than half
-         * full unless it is the last. 1 to {@value #MAX_BATCH_SIZE}; {@value #DEFAULT_BATCH_SIZE} unless told otherwise.
+         * full unless it is the last. A run holds a batch for each sender and one more. 1 to {@value #MAX_BATCH_SIZE}; {@value #DEFAULT_BATCH_SIZE} unless told otherwise.
          *
          * @throws IllegalArgumentException for anything else
          */
@@ -187,6 +192,20 @@ public final class Backfill1m {
                 throw new IllegalArgumentException("parallelism " + instruments + " is below 1");
             }
             parallelism = instruments;
+            return this;
+        }
+
+        /**
+         * How many batches of a run may be on their way to the store at once, if the writer allows as many; {@value
+         * Backfill1m#MAX_SENDERS} unless told otherwise. One fewer takes a batch less of memory.
+         *
+         * @throws IllegalArgumentException outside 1..{@value Backfill1m#MAX_SENDERS}
+         */
+        public Builder senders(int threads) {
+            if (threads < 1 || threads > MAX_SENDERS) {
+                throw new IllegalArgumentException("senders " + threads + " is outside 1.." + MAX_SENDERS);
+            }
+            senders = threads;
             return this;
         }
 

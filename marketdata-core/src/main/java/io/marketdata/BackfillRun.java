@@ -73,9 +73,8 @@ final class BackfillRun {
         startedAt = job.clock.instant();
         long minutes = (range.endMillis() - range.startMillis() + MINUTE_MILLIS - 1) / MINUTE_MILLIS;
         int capacity = (int) Math.min(job.batchSize, minutes * tallies.size());
-        int senders = Math.max(1, Math.min(Backfill1m.MAX_SENDERS, job.writer.concurrency()));
         Throwable ofReader;
-        BatchPipe pipe = new BatchPipe(job.writer, job.writerSlots, job.threads, senders, capacity);
+        BatchPipe pipe = new BatchPipe(job.writer, job.writerSlots, job.threads, job.senders, capacity);
         try (pipe) {
             ofReader = read(pipe);
         }

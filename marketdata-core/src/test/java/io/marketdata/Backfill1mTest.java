@@ -337,6 +337,10 @@ class Backfill1mTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.parallelism(0))
                 .withMessage("parallelism 0 is below 1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.senders(3))
+                .withMessage("senders 3 is outside 1..2");
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.senders(0));
     }
 
     private static Backfill1m.Builder backfill(CandleIngestSource source, RecordingWriter writer) {

@@ -15,7 +15,9 @@ import io.marketdata.spi.CandleIngestSource;
 import io.marketdata.spi.RawKlineWriter;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -61,6 +63,23 @@ class BackfillThreadsTest {
         assertThat(run(new TestSource(good(0, 40)), writer).rowsWritten()).isEqualTo(40);
         assertThat(writer.mostInside()).isEqualTo(2);
         assertThat(threads.count()).as("senders").isEqualTo(2);
+    }
+
+    @Test
+    void oneSenderWritesAloneAndItsRunHoldsTwoBatches() {
+        Set<CandleBatch> batches = Collections.newSetFromMap(new IdentityHashMap<>());
+        RecordingWriter writer = new RecordingWriter(8, batches::add);
+        Backfill1m.from(new TestSource(good(0, 100)))
+                .into(writer)
+                .clock(CLOCK)
+                .threads(threads)
+                .batchSize(10)
+                .senders(1)
+                .build()
+                .run(BTC, minutes(500));
+        assertThat(writer.mostInside()).isEqualTo(1);
+        assertThat(threads.count()).isEqualTo(1);
+        assertThat(batches).hasSizeLessThanOrEqualTo(2);
     }
 
     @ParameterizedTest

@@ -121,7 +121,7 @@ class RowChecksTest {
     @Test
     void aRowIsNamedByItsFileWhereThatIsKnown() {
         CandleBatch batch = batch(List.of(good(0).volume(-1)));
-        batch.positions()[0] = CandleBatch.position(batch.origin("btc.parquet"), 99);
+        batch.position(0, 1, batch.origin("btc.parquet"), 99);
         RowChecks checks = checks();
         checks.firstBad(batch, 0, NOW.toEpochMilli());
         assertThat(checks.describe(batch, 0, NOW.toEpochMilli(), 0).message())

@@ -85,8 +85,13 @@ class DocsTest {
 
     @Test
     void everyLinkInsideTheDocumentsLeadsSomewhere() throws IOException {
-        for (String document :
-                List.of("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/errors.md", "docs/report.md")) {
+        for (String document : List.of(
+                "README.md",
+                "ARCHITECTURE.md",
+                "CONTRIBUTING.md",
+                "docs/errors.md",
+                "docs/memory.md",
+                "docs/report.md")) {
             Pattern.compile("\\]\\(([^)#:]+)\\)")
                     .matcher(read(document))
                     .results()

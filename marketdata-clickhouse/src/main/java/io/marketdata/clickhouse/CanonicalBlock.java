@@ -11,10 +11,13 @@ import java.util.List;
  * of which it is not known yet whether a newer version follows.
  */
 final class CanonicalBlock {
-    /** Rows of a block that the server is asked for; it may send fewer. */
-    static final int ROWS = 32_768;
+    /**
+     * Rows of a block that the server is asked for; it may send fewer. A read in order opens every part of the range, and
+     * the server holds a block of each.
+     */
+    static final int ROWS = 8_192;
 
-    private static final int MOST_ROWS = 4 * ROWS;
+    private static final int MOST_ROWS = 16 * ROWS;
     private static final int SOURCES = 4;
 
     private record Column(String name, String type, String expression) {}

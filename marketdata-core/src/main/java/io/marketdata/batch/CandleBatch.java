@@ -28,9 +28,11 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Absence.</b> A price or volume that the source lacks is {@link #ABSENT} (a NaN of its own: test it with
  * {@link #isAbsent(double)}), a count is {@link #ABSENT_COUNT}, a time {@link #ABSENT_TIME}. The four optional columns
  * ({@link #quoteVolumes()}, {@link #tradesCounts()}, {@link #takerBuyBaseVolumes()}, {@link #takerBuyQuoteVolumes()})
- * and {@link #positions()} take memory only once they are asked for.
+ * take memory only once they are asked for.
  *
- * <p><b>Memory.</b> 60 bytes a row, and 8 more for each optional column in use.
+ * <p><b>Memory.</b> {@link #capacity()} times 60 bytes, 8 more for each optional column that was ever in use, 4 more
+ * where rows came in more than one way ({@link #provenance(Provenance)}). Where a row came from takes next to nothing,
+ * or 8 bytes a row where rows that are neighbours here were mostly none there.
  *
  * <p><b>Ownership.</b> Arrays and cursor belong to the batch and change with it. A batch may hold rows that no
  * {@link Candle} could be: checking is the job's, before it writes. <b>Threads.</b> One at a time.
@@ -49,9 +51,6 @@ public final class CandleBatch {
     public static final long ABSENT_TIME = Long.MIN_VALUE;
 
     private static final long ABSENT_BITS = Double.doubleToRawLongBits(ABSENT);
-    private static final int ROW_BITS = 42;
-    private static final long ROW_MASK = (1L << ROW_BITS) - 1;
-    private static final long NO_POSITION = -1;
 
     private final int capacity;
     private final int[] instrumentOrdinals;
@@ -66,11 +65,11 @@ public final class CandleBatch {
     private final OptionalLongs tradesCounts;
     private final OptionalDoubles takerBuyBaseVolumes;
     private final OptionalDoubles takerBuyQuoteVolumes;
-    private final OptionalLongs positions;
-    private final List<InstrumentId> instruments = new ArrayList<>();
+    private final RowPositions positions;
+    private final Dictionary<InstrumentId> instruments = new Dictionary<>();
     private final List<String> instrumentKeys = new ArrayList<>();
-    private final List<Provenance> provenances = new ArrayList<>();
-    private final List<String> origins = new ArrayList<>();
+    private final Dictionary<Provenance> provenances = new Dictionary<>();
+    private final Dictionary<String> origins = new Dictionary<>();
     private int[] provenanceOrdinals = new int[0];
     private int size;
     private int limit;
@@ -95,7 +94,7 @@ public final class CandleBatch {
         tradesCounts = new OptionalLongs(capacity, ABSENT_COUNT);
         takerBuyBaseVolumes = new OptionalDoubles(capacity);
         takerBuyQuoteVolumes = new OptionalDoubles(capacity);
-        positions = new OptionalLongs(capacity, NO_POSITION);
+        positions = new RowPositions(capacity);
     }
 
     /**
@@ -143,17 +142,17 @@ public final class CandleBatch {
 
     /** Forgets rows, dictionaries and run; the arrays stay. */
     public void clear() {
-        size = 0;
-        limit = capacity;
         instruments.clear();
         instrumentKeys.clear();
         provenances.clear();
         origins.clear();
-        quoteVolumes.clear();
-        tradesCounts.clear();
-        takerBuyBaseVolumes.clear();
-        takerBuyQuoteVolumes.clear();
+        quoteVolumes.clear(size);
+        tradesCounts.clear(size);
+        takerBuyBaseVolumes.clear(size);
+        takerBuyQuoteVolumes.clear(size);
         positions.clear();
+        size = 0;
+        limit = capacity;
         runId = null;
         sequence = 0;
     }
@@ -164,42 +163,58 @@ public final class CandleBatch {
      * @param key its {@code exchange:market_type:SYMBOL}
      */
     public int instrument(InstrumentId instrument, String key) {
-        int known = instruments.lastIndexOf(instrument);
+        int known = instruments.find(instrument);
         if (known >= 0) {
             return known;
         }
-        instruments.add(instrument);
         instrumentKeys.add(key);
-        return instruments.size() - 1;
+        return instruments.add(instrument);
     }
 
     /** The ordinal of a provenance in this batch, registered where it is new. */
     public int provenance(Provenance provenance) {
-        int known = provenances.lastIndexOf(provenance);
+        int known = provenances.find(provenance);
         if (known >= 0) {
             return known;
         }
-        provenances.add(provenance);
-        if (provenances.size() == 2) {
+        int added = provenances.add(provenance);
+        if (added == 1) {
             provenanceOrdinals = provenanceOrdinals.length == capacity ? provenanceOrdinals : new int[capacity];
             Arrays.fill(provenanceOrdinals, 0);
         }
-        return provenances.size() - 1;
+        return added;
     }
 
-    /** The ordinal of a place that rows come from (a file, a page of a venue), for {@link #position(int, long)}. */
+    /** The ordinal of a place that rows come from (a file, a page of a venue), registered where it is new. */
     public int origin(String name) {
-        int known = origins.lastIndexOf(name);
-        if (known >= 0) {
-            return known;
-        }
-        origins.add(name);
-        return origins.size() - 1;
+        return origins.of(name);
     }
 
-    /** Where a row stands at its origin, as {@link #positions()} holds it; the first row of an origin is 0. */
-    public static long position(int origin, long row) {
-        return ((long) origin << ROW_BITS) | (row & ROW_MASK);
+    /**
+     * Says where rows came from, before or after they are appended. Rows behind them lose what was said of them, so say it
+     * in the order of the rows.
+     *
+     * @param row the first of them in this batch
+     * @param rows how many, one behind the other here and there
+     * @param origin ordinal of {@link #origin(String)}
+     * @param firstRow where the first of them stands at the origin, whose first row is 0
+     * @throws IndexOutOfBoundsException where the batch cannot hold such rows, or the origin is not one of this batch
+     */
+    public void position(int row, int rows, int origin, long firstRow) {
+        Objects.checkFromIndexSize(row, rows, capacity);
+        Objects.checkIndex(origin, origins.size());
+        positions.put(row, rows, origin, firstRow);
+    }
+
+    /**
+     * Says that rows came from where those of another batch did; otherwise as {@link #position(int, int, int, long)}.
+     *
+     * @param sourceRow the first of them in the other batch
+     */
+    public void positionAs(int row, int rows, CandleBatch source, int sourceRow) {
+        Objects.checkFromIndexSize(row, rows, capacity);
+        Objects.checkFromIndexSize(sourceRow, rows, source.capacity);
+        positions.put(row, rows, source.positions, sourceRow, origin -> origin(source.origins.get(origin)));
     }
 
     /**
@@ -296,7 +311,7 @@ public final class CandleBatch {
         tradesCounts.absent(kept, size);
         takerBuyBaseVolumes.absent(kept, size);
         takerBuyQuoteVolumes.absent(kept, size);
-        positions.absent(kept, size);
+        positions.remove(marked, size);
         size = kept;
     }
 
@@ -316,7 +331,6 @@ public final class CandleBatch {
         tradesCounts.move(from, to, rows);
         takerBuyBaseVolumes.move(from, to, rows);
         takerBuyQuoteVolumes.move(from, to, rows);
-        positions.move(from, to, rows);
     }
 
     /**
@@ -329,11 +343,10 @@ public final class CandleBatch {
     public void stamp(UUID run, long sequenceOfRun, long ingestedAtMillis) {
         runId = run;
         sequence = sequenceOfRun;
-        for (int i = 0; i < provenances.size(); i++) {
-            Provenance given = provenances.get(i);
+        provenances.replaceAll(given -> {
             UUID ingestId = given.ingestId() == null ? run : given.ingestId();
-            provenances.set(i, new Provenance(given.source(), ingestedAtMillis, ingestId));
-        }
+            return new Provenance(given.source(), ingestedAtMillis, ingestId);
+        });
     }
 
     /** The run that writes this batch, null before {@link #stamp}. */
@@ -348,7 +361,7 @@ public final class CandleBatch {
 
     /** The instruments of this batch by ordinal; unmodifiable view. */
     public List<InstrumentId> instruments() {
-        return Collections.unmodifiableList(instruments);
+        return instruments.values();
     }
 
     /** The keys of the instruments by ordinal; unmodifiable view. */
@@ -358,7 +371,7 @@ public final class CandleBatch {
 
     /** The provenances of this batch by ordinal; unmodifiable view. */
     public List<Provenance> provenances() {
-        return Collections.unmodifiableList(provenances);
+        return provenances.values();
     }
 
     /** The ordinal of a row's provenance. */
@@ -436,18 +449,9 @@ public final class CandleBatch {
         return takerBuyQuoteVolumes.present();
     }
 
-    /** Where each row came from, made by {@link #position(int, long)}; asking for it makes it part of the batch. */
-    public long[] positions() {
-        return positions.array();
-    }
-
     /** Where a row came from, for messages: {@code btc.parquet: row 17 (the first is 0)}; null where it is not known. */
     public @Nullable String describePosition(int row) {
-        if (!positions.present() || positions.array()[row] == NO_POSITION) {
-            return null;
-        }
-        long position = positions.array()[row];
-        return origins.get((int) (position >>> ROW_BITS)) + ": row " + (position & ROW_MASK) + " (the first is 0)";
+        return positions.describe(row, origins.values());
     }
 
     /** A cursor before the first row. */

@@ -8,6 +8,7 @@ final class OptionalDoubles {
     private final int capacity;
     private double[] values = new double[0];
     private boolean present;
+    private int stale;
 
     OptionalDoubles(int capacity) {
         this.capacity = capacity;
@@ -17,8 +18,10 @@ final class OptionalDoubles {
         if (!present) {
             if (values.length == 0) {
                 values = new double[capacity];
+                stale = capacity;
             }
-            Arrays.fill(values, CandleBatch.ABSENT);
+            Arrays.fill(values, 0, stale, CandleBatch.ABSENT);
+            stale = 0;
             present = true;
         }
         return values;
@@ -28,7 +31,9 @@ final class OptionalDoubles {
         return present;
     }
 
-    void clear() {
+    /** Forgets the values of the first {@code rows} rows; behind them there is none. */
+    void clear(int rows) {
+        stale = present ? rows : stale;
         present = false;
     }
 

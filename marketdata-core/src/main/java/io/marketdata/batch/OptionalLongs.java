@@ -9,6 +9,7 @@ final class OptionalLongs {
     private final long absent;
     private long[] values = new long[0];
     private boolean present;
+    private int stale;
 
     OptionalLongs(int capacity, long absent) {
         this.capacity = capacity;
@@ -19,8 +20,10 @@ final class OptionalLongs {
         if (!present) {
             if (values.length == 0) {
                 values = new long[capacity];
+                stale = capacity;
             }
-            Arrays.fill(values, absent);
+            Arrays.fill(values, 0, stale, absent);
+            stale = 0;
             present = true;
         }
         return values;
@@ -30,7 +33,9 @@ final class OptionalLongs {
         return present;
     }
 
-    void clear() {
+    /** Forgets the values of the first {@code rows} rows; behind them there is none. */
+    void clear(int rows) {
+        stale = present ? rows : stale;
         present = false;
     }
 

@@ -144,7 +144,7 @@ class CandleBatchModelTest {
         String position = row.position();
         if (position != null) {
             int origin = batch.origin(position.substring(0, 2));
-            batch.positions()[at] = CandleBatch.position(origin, row.time());
+            batch.position(at, 1, origin, row.time());
         }
     }
 

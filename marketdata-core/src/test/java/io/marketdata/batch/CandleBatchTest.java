@@ -128,7 +128,7 @@ class CandleBatchTest {
         CandleBatch batch = CandleBatch.ofCapacity(2);
         batch.append(row(0, 50.0, 12L, 3.0, 30.0));
         batch.append(0, batch.provenance(FILE), 0, 60_000, 1, 1, 1, 1, 1);
-        batch.positions()[0] = CandleBatch.position(batch.origin("old.parquet"), 4);
+        batch.position(0, 1, batch.origin("old.parquet"), 4);
         batch.stamp(UUID.randomUUID(), 9, 99);
         batch.clear();
         assertThat(batch.isEmpty()).isTrue();
@@ -141,8 +141,6 @@ class CandleBatchTest {
         batch.append(bare);
         batch.append(row(6, 60.0, null, null, null));
         assertThat(batch.rows()).containsExactly(bare, row(6, 60.0, null, null, null));
-        assertThat(batch.describePosition(0)).isNull();
-        assertThat(batch.positions()[0]).isEqualTo(-1);
         assertThat(batch.describePosition(0)).isNull();
     }
 
@@ -186,7 +184,7 @@ class CandleBatchTest {
         assertThat(batch.origin("a.parquet")).isZero();
         int other = batch.origin("b.parquet");
         assertThat(batch.origin("b.parquet")).isEqualTo(other);
-        batch.positions()[1] = CandleBatch.position(other, 4_000_000_000_000L);
+        batch.position(1, 1, other, 4_000_000_000_000L);
         assertThat(batch.describePosition(0)).isNull();
         assertThat(batch.describePosition(1)).isEqualTo("b.parquet: row 4000000000000 (the first is 0)");
     }

@@ -98,7 +98,7 @@ final class CandleReader implements AutoCloseable {
             requireOrder();
             copy(batch, looked);
             stamp.instruments(selector, batch);
-            positions(batch, CandleBatch.position(origin, row));
+            positions(batch, origin, row);
             batch.advance(selector.count(), provenance);
         }
         return batch.size() > before;
@@ -194,20 +194,23 @@ final class CandleReader implements AutoCloseable {
         }
     }
 
-    private void positions(CandleBatch batch, long base) {
-        long[] positions = batch.positions();
+    /** @param row the number in the file of the first row that was looked at */
+    private void positions(CandleBatch batch, int origin, long row) {
         int at = batch.size();
+        int count = selector.count();
         if (selector.contiguous()) {
-            long next = base + selector.first();
-            int end = at + selector.count();
-            for (int i = at; i < end; i++) {
-                positions[i] = next++;
-            }
+            batch.position(at, count, origin, row + selector.first());
             return;
         }
         int[] indexes = selector.indexes();
-        for (int i = 0; i < selector.count(); i++) {
-            positions[at + i] = base + indexes[i];
+        int from = 0;
+        while (from < count) {
+            int to = from + 1;
+            while (to < count && indexes[to] - indexes[from] == to - from) {
+                to++;
+            }
+            batch.position(at + from, to - from, origin, row + indexes[from]);
+            from = to;
         }
     }
 

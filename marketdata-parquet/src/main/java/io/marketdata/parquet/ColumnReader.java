@@ -52,11 +52,19 @@ abstract class ColumnReader<A> implements AutoCloseable {
         }
     }
 
+    /** The elements of an array for so many values of a dictionary, and some more as far as they take no more memory. */
+    static int roomFor(int values) {
+        return Math.max(values, BufferBudget.withMargin((long) values * Long.BYTES) / Long.BYTES);
+    }
+
     /** Takes a dictionary of {@code count} values. */
     abstract void dictionary(byte[] bytes, int start, int end, int count);
 
     /** The values of a page; null where the encoding is not known for this type. */
     abstract @Nullable Values<A> values(Encoding encoding, byte[] bytes, int start, int end, int count);
+
+    /** Lets go of the page that was decoded last: its bytes may be replaced by larger ones. */
+    abstract void release();
 
     abstract void fillNull(A target, int from, int to);
 
@@ -173,6 +181,9 @@ abstract class ColumnReader<A> implements AutoCloseable {
     }
 
     private void nextPage() {
+        values = null;
+        levels.release();
+        release();
         PageHeader header = pages.next();
         if (header.getType() == PageType.DICTIONARY_PAGE) {
             pages.load();

@@ -32,6 +32,10 @@ final class DictionaryCodes {
         rle.open(bytes, start + 1, end, width);
     }
 
+    void release() {
+        rle.release();
+    }
+
     /** The next indices, at most {@link #BLOCK}, at the beginning of the array. */
     int[] next(int count) {
         rle.read(block, 0, count);

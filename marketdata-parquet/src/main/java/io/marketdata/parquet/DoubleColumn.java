@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A FLOAT or DOUBLE column as doubles; null is {@link CandleBatch#ABSENT}. */
 final class DoubleColumn extends ColumnReader<double[]> {
+    private static final byte[] NOTHING = new byte[0];
+
     private final boolean wide;
     private final int width;
     private final DictionaryValues dictionary = new DictionaryValues();
@@ -28,7 +30,10 @@ final class DoubleColumn extends ColumnReader<double[]> {
         if ((long) count * width > end - start) {
             throw new CorruptPage("a dictionary of " + count + " values in " + (end - start) + " bytes");
         }
-        words = words.length < count ? new double[count + count / 4] : words;
+        if (words.length < count) {
+            words = new double[0];
+            words = new double[roomFor(count)];
+        }
         wordCount = count;
         plain.open(bytes, start, end);
         plain.read(words, 0, count);
@@ -51,6 +56,12 @@ final class DoubleColumn extends ColumnReader<double[]> {
     }
 
     @Override
+    void release() {
+        plain.open(NOTHING, 0, 0);
+        dictionary.codes.release();
+    }
+
+    @Override
     void fillNull(double[] target, int from, int to) {
         Arrays.fill(target, from, to, CandleBatch.ABSENT);
     }
@@ -64,7 +75,7 @@ final class DoubleColumn extends ColumnReader<double[]> {
     }
 
     private final class PlainValues implements Values<double[]> {
-        private ByteBuffer bytes = ByteBuffer.allocate(0);
+        private ByteBuffer bytes = ByteBuffer.wrap(NOTHING);
         private int position;
         private int end;
 

@@ -11,6 +11,8 @@ final class LongColumn extends ColumnReader<long[]> {
     /** What stands for a null: a number so far off that it is wrong as a price, a volume or a time as well. */
     static final long NULL = Long.MIN_VALUE;
 
+    private static final byte[] NOTHING = new byte[0];
+
     private final Type type;
     private final boolean unsigned;
     private final int width;
@@ -58,7 +60,10 @@ final class LongColumn extends ColumnReader<long[]> {
         if ((long) count * (width == 0 ? Integer.BYTES : width) > end - start) {
             throw new CorruptPage("a dictionary of " + count + " values in " + (end - start) + " bytes");
         }
-        words = words.length < count ? new long[count + count / 4] : words;
+        if (words.length < count) {
+            words = new long[0];
+            words = new long[roomFor(count)];
+        }
         wordCount = count;
         plain(bytes, start, end).read(words, 0, count);
     }
@@ -97,6 +102,12 @@ final class LongColumn extends ColumnReader<long[]> {
     }
 
     @Override
+    void release() {
+        plain.open(NOTHING, 0, 0);
+        dictionary.codes.release();
+    }
+
+    @Override
     void fillNull(long[] target, int from, int to) {
         Arrays.fill(target, from, to, NULL);
     }
@@ -110,7 +121,7 @@ final class LongColumn extends ColumnReader<long[]> {
     }
 
     private final class PlainIntegers implements Values<long[]> {
-        private byte[] bytes = new byte[0];
+        private byte[] bytes = NOTHING;
         private int position;
         private int end;
 

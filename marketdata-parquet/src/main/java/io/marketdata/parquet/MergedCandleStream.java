@@ -51,7 +51,7 @@ final class MergedCandleStream implements CandleStream {
     private void openDue() {
         while (!waiting.isEmpty() && (heads.isEmpty() || waiting.getFirst().minMillis() <= least())) {
             FilePlan plan = waiting.removeFirst();
-            Head head = new Head(plan.file().name(), opener.apply(plan));
+            Head head = new Head(opener.apply(plan));
             heads.add(head);
             heads.removeIf(Head::ended);
         }
@@ -111,14 +111,12 @@ final class MergedCandleStream implements CandleStream {
     private static final class Head {
         private static final int ROWS = 8_192;
 
-        private final String name;
         private final CandleStream stream;
         private final CandleBatch rows = CandleBatch.ofCapacity(ROWS);
         private int row;
         private boolean ended;
 
-        Head(String name, CandleStream stream) {
-            this.name = name;
+        Head(CandleStream stream) {
             this.stream = stream;
             fill();
         }
@@ -145,7 +143,7 @@ final class MergedCandleStream implements CandleStream {
         }
 
         void copy(int count, CandleBatch batch) {
-            RowCopy.copy(rows, row, count, batch, name);
+            RowCopy.copy(rows, row, count, batch);
         }
 
         void pass(int count) {

@@ -21,9 +21,10 @@ import shaded.parquet.org.apache.thrift.transport.TTransportException;
  * is checked against the chunk, the limits and the budget before memory is taken for it.
  */
 final class PageReader implements AutoCloseable {
-    private static final int WINDOW_BYTES = 1 << 17;
+    private static final int WINDOW_BYTES = (1 << 17) - BufferBudget.OVERHEAD;
     private static final int HEADER_BYTES = 1 << 12;
     private static final int MAX_HEADER_BYTES = 1 << 20;
+    private static final byte[] NOTHING = new byte[0];
 
     private final OpenFile open;
     private final SchemaColumn column;
@@ -34,16 +35,16 @@ final class PageReader implements AutoCloseable {
 
     private @Nullable RowGroupInfo group;
     private @Nullable ColumnChunkInfo chunk;
-    private byte[] window = new byte[0];
+    private byte[] window = NOTHING;
     private int windowStart;
     private int windowEnd;
     private long filePosition;
     private long chunkEnd;
-    private byte[] buffer = new byte[0];
+    private byte[] buffer = NOTHING;
     private PageHeader header = new PageHeader();
     private int page;
 
-    private byte[] bytes = new byte[0];
+    private byte[] bytes = NOTHING;
     private int start;
     private int end;
 
@@ -154,7 +155,15 @@ final class PageReader implements AutoCloseable {
     }
 
     private byte[] grownBuffer(int size) {
-        buffer = budget.grow(buffer, size, 0, this::tooLarge);
+        byte[] before = buffer;
+        if (!BufferBudget.fits(before, size)) {
+            // Not kept until there is a larger one: both would be in memory at once.
+            buffer = NOTHING;
+            bytes = NOTHING;
+            budget.release(before.length);
+            before = NOTHING;
+        }
+        buffer = budget.grow(before, size, 0, this::tooLarge);
         return buffer;
     }
 
@@ -292,8 +301,8 @@ final class PageReader implements AutoCloseable {
     @Override
     public void close() {
         budget.release((long) window.length + buffer.length);
-        window = new byte[0];
-        buffer = new byte[0];
+        window = NOTHING;
+        buffer = NOTHING;
         bytes = window;
     }
 }

@@ -12,7 +12,9 @@ final class RleDecoder {
     /** Two values and the bits before them fit into a word. */
     private static final int MAX_WIDTH_BY_EIGHTS = 28;
 
-    private byte[] bytes = new byte[0];
+    private static final byte[] NOTHING = new byte[0];
+
+    private byte[] bytes = NOTHING;
     private int position;
     private int end;
     private int width;
@@ -21,6 +23,11 @@ final class RleDecoder {
     private int left;
     private int value;
     private long bit;
+
+    /** Lets go of the bytes; nothing is left to read. */
+    void release() {
+        open(NOTHING, 0, 0, 0);
+    }
 
     /** Starts over; {@code bytes} must have eight more behind {@code end}. */
     void open(byte[] source, int start, int sourceEnd, int bitWidth) {

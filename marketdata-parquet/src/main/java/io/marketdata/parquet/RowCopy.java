@@ -8,12 +8,8 @@ import java.util.Arrays;
 final class RowCopy {
     private RowCopy() {}
 
-    /**
-     * Appends {@code count} rows from {@code row} on; they fit.
-     *
-     * @param origin the file that filled the source
-     */
-    static void copy(CandleBatch source, int row, int count, CandleBatch target, String origin) {
+    /** Appends {@code count} rows of one instrument and provenance from {@code row} on; they fit. */
+    static void copy(CandleBatch source, int row, int count, CandleBatch target) {
         int at = target.size();
         int ordinal = source.instrumentOrdinals()[row];
         int instrument = target.instrument(
@@ -40,18 +36,8 @@ final class RowCopy {
         if (source.hasTakerBuyQuoteVolumes()) {
             System.arraycopy(source.takerBuyQuoteVolumes(), row, target.takerBuyQuoteVolumes(), at, count);
         }
-        positions(source, row, count, target, target.origin(origin));
+        target.positionAs(at, count, source, row);
         target.advance(count, provenanceOrdinal);
-    }
-
-    /** A batch that one file filled knows one origin, the first: its positions are row numbers. */
-    private static void positions(CandleBatch source, int row, int count, CandleBatch target, int origin) {
-        long[] from = source.positions();
-        long[] to = target.positions();
-        int at = target.size();
-        for (int i = 0; i < count; i++) {
-            to[at + i] = CandleBatch.position(origin, from[row + i]);
-        }
     }
 
     /** Whether two rows hold the same values, bit for bit. */

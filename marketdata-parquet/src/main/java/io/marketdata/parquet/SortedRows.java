@@ -10,15 +10,13 @@ final class SortedRows implements CandleStream {
     private static final int PIECE_ROWS = 1 << 16;
     private static final long BYTES_PER_ROW = 128;
 
-    private final DataFile file;
     private final List<CandleBatch> pieces;
     private final int[] order;
     private final BufferBudget budget;
     private final long bytes;
     private int next;
 
-    private SortedRows(DataFile file, List<CandleBatch> pieces, int[] order, BufferBudget budget, long bytes) {
-        this.file = file;
+    private SortedRows(List<CandleBatch> pieces, int[] order, BufferBudget budget, long bytes) {
         this.pieces = pieces;
         this.order = order;
         this.budget = budget;
@@ -46,7 +44,7 @@ final class SortedRows implements CandleStream {
             count += piece.size();
             pieces.add(piece);
         }
-        return new SortedRows(file, pieces, TimeSort.order(times), context.budget(), bytes);
+        return new SortedRows(pieces, TimeSort.order(times), context.budget(), bytes);
     }
 
     private static RuntimeException unsorted(DataFile file, String what) {
@@ -67,7 +65,7 @@ final class SortedRows implements CandleStream {
             while (run < most && order[next + run] == row + run) {
                 run++;
             }
-            RowCopy.copy(pieces.get(row / PIECE_ROWS), row % PIECE_ROWS, run, batch, file.name());
+            RowCopy.copy(pieces.get(row / PIECE_ROWS), row % PIECE_ROWS, run, batch);
             next += run;
         }
         return batch.size() > before;

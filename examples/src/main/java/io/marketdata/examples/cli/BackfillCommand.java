@@ -74,6 +74,13 @@ final class BackfillCommand implements Callable<Integer> {
             description = "rows of one write (${DEFAULT-VALUE})")
     private int batchSize;
 
+    @Option(
+            names = "--senders",
+            defaultValue = "2",
+            paramLabel = "1|2",
+            description = "batches on their way at once; 1 takes less memory (${DEFAULT-VALUE})")
+    private int senders;
+
     @Option(names = "--skip-existing", hidden = true)
     private boolean skipExisting;
 
@@ -95,6 +102,9 @@ final class BackfillCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--batch-size " + batchSize + " is outside 1.." + Backfill1m.MAX_BATCH_SIZE);
         }
+        if (senders < 1 || senders > Backfill1m.MAX_SENDERS) {
+            throw new IllegalArgumentException("--senders " + senders + " is outside 1.." + Backfill1m.MAX_SENDERS);
+        }
         try (ParquetCandleSource source = source(markets, instrument);
                 Store store = Store.open(context, common, markets);
                 ProgressView view = ProgressView.of(context, instrument.toString())) {
@@ -114,6 +124,7 @@ final class BackfillCommand implements Callable<Integer> {
                     .into(store.clickHouse().rawWriter())
                     .markets(markets)
                     .batchSize(batchSize)
+                    .senders(senders)
                     .onBadRow(badRows.policy())
                     .onProgress(view::show)
                     .build();

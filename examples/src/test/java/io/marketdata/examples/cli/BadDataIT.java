@@ -14,7 +14,6 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -66,22 +65,14 @@ class BadDataIT {
     }
 
     private static Cli.Result backfill(String symbol, Path file, String... more) {
-        List<String> args = new ArrayList<>(List.of(
-                "backfill-1m",
-                "--market-id",
-                "3",
-                "--symbol",
-                symbol,
-                "--start",
-                RANGE.start().toString(),
-                "--end",
-                RANGE.end().toString(),
-                "--parquet",
-                file.toString(),
-                "--data-dir",
-                folder.resolve("ch").toString()));
-        args.addAll(List.of(more));
-        return new Cli().run(args.toArray(String[]::new));
+        return new Cli()
+                .run(Cli.backfill(
+                        symbol,
+                        RANGE.start().toString(),
+                        RANGE.end().toString(),
+                        file.toString(),
+                        folder.resolve("ch").toString(),
+                        more));
     }
 
     private static String candles(String symbol) {

@@ -3,7 +3,9 @@ package io.marketdata.examples.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Runs a command inside this JVM, as a user would type it. */
@@ -21,6 +23,26 @@ final class Cli {
     Cli with(Map<String, String> settings) {
         environment.putAll(settings);
         return this;
+    }
+
+    /** The arguments of a backfill of one Bybit spot symbol. */
+    static String[] backfill(String symbol, String start, String end, String parquet, String dataDir, String... more) {
+        List<String> args = new ArrayList<>(List.of(
+                "backfill-1m",
+                "--market-id",
+                "3",
+                "--symbol",
+                symbol,
+                "--start",
+                start,
+                "--end",
+                end,
+                "--parquet",
+                parquet,
+                "--data-dir",
+                dataDir));
+        args.addAll(List.of(more));
+        return args.toArray(String[]::new);
     }
 
     Result run(String... args) {

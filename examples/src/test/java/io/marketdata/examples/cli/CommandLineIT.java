@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -61,24 +60,7 @@ class CommandLineIT {
     }
 
     private static Cli.Result backfill(String symbol, String parquet, String... more) {
-        String[] common = {
-            "backfill-1m",
-            "--market-id",
-            "3",
-            "--symbol",
-            symbol,
-            "--start",
-            START,
-            "--end",
-            END,
-            "--parquet",
-            parquet,
-            "--data-dir",
-            dataDir()
-        };
-        String[] all = Arrays.copyOf(common, common.length + more.length);
-        System.arraycopy(more, 0, all, common.length, more.length);
-        return new Cli().run(all);
+        return new Cli().run(Cli.backfill(symbol, START, END, parquet, dataDir(), more));
     }
 
     @Test
@@ -213,21 +195,7 @@ class CommandLineIT {
                         .run("schema", "create", "--partition-by", "day", "--data-dir", folderOfOwn)
                         .exitCode())
                 .isZero();
-        Cli.Result result = new Cli()
-                .run(
-                        "backfill-1m",
-                        "--market-id",
-                        "3",
-                        "--symbol",
-                        "BTCUSDT",
-                        "--start",
-                        START,
-                        "--end",
-                        END,
-                        "--parquet",
-                        data("BTCUSDT.parquet"),
-                        "--data-dir",
-                        folderOfOwn);
+        Cli.Result result = new Cli().run(Cli.backfill("BTCUSDT", START, END, data("BTCUSDT.parquet"), folderOfOwn));
         assertThat(result.err()).contains("wrote 4,320 in 1 batches (3 inserts");
     }
 

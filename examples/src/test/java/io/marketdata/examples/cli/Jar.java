@@ -1,11 +1,13 @@
 package io.marketdata.examples.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The jar as a process of its own, as cron would run it. */
@@ -25,8 +27,24 @@ final class Jar {
     }
 
     static Jar start(Path folder, String heap, String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), heap, "-jar", FILE.toString()));
+        return start(folder, List.of(heap, "-jar", FILE.toString()), Map.of(), args);
+    }
+
+    /** A program of these tests on the classes of the jar, as a host program would have them. */
+    static Cli.Result runProgram(
+            Path folder, String heap, Class<?> program, Map<String, String> environment, String... args)
+            throws IOException, InterruptedException {
+        String classPath =
+                FILE + File.pathSeparator + Path.of("target", "test-classes").toAbsolutePath();
+        return start(folder, List.of(heap, "-cp", classPath, program.getName()), environment, args)
+                .await();
+    }
+
+    private static Jar start(Path folder, List<String> java, Map<String, String> environment, String... args)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(java);
         command.addAll(List.of(args));
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
@@ -35,6 +53,7 @@ final class Jar {
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("CH_") || name.equals("JAVA_TOOL_OPTIONS"));
+        builder.environment().putAll(environment);
         return new Jar(builder.start(), out, err);
     }
 

@@ -20,21 +20,9 @@ class JarIT {
     @TempDir
     private static Path folder = Path.of("");
 
-    private static final String[] BACKFILL = {
-        "backfill-1m",
-        "--market-id",
-        "3",
-        "--symbol",
-        "BTCUSDT",
-        "--start",
-        START,
-        "--end",
-        END,
-        "--parquet",
-        "data",
-        "--data-dir",
-        "ch"
-    };
+    private static String[] backfill(String dataDir, String... more) {
+        return Cli.backfill("BTCUSDT", START, END, "data", dataDir, more);
+    }
 
     @BeforeAll
     static void generate() throws Exception {
@@ -56,7 +44,7 @@ class JarIT {
 
     @Test
     void fiveMillionCandlesPassThrough64MegabytesAndEqualWhatTheEngineItselfReads() throws Exception {
-        Cli.Result result = Jar.run(folder, "-Xmx64m", BACKFILL);
+        Cli.Result result = Jar.run(folder, "-Xmx64m", backfill("ch", "--batch-size", "100000", "--senders", "1"));
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.err()).contains("wrote 5,001,120 in ");
 
@@ -94,7 +82,7 @@ class JarIT {
 
     @Test
     void aStopByASignalEndsInGoodOrderAndSaysHowFarItCame() throws Exception {
-        Jar run = Jar.start(folder, "-Xmx96m", withDataDir("stopped"));
+        Jar run = Jar.start(folder, "-Xmx96m", backfill("stopped"));
         run.awaitWords("started the embedded ClickHouse");
         run.process().destroy();
         Cli.Result result = run.await();
@@ -105,15 +93,9 @@ class JarIT {
                 .contains("to resume from ")
                 .doesNotContain(" SEVERE ");
 
-        Cli.Result again = Jar.run(folder, "-Xmx96m", withDataDir("stopped"));
+        Cli.Result again = Jar.run(folder, "-Xmx96m", backfill("stopped"));
         assertThat(again.exitCode()).as(again.err()).isZero();
         Cli.Result status = Jar.run(folder, "-Xmx96m", "status", "--data-dir", "stopped");
         assertThat(status.out()).contains(" " + ROWS + " ");
-    }
-
-    private static String[] withDataDir(String name) {
-        String[] args = BACKFILL.clone();
-        args[args.length - 1] = name;
-        return args;
     }
 }

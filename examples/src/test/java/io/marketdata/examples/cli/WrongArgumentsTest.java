@@ -27,6 +27,7 @@ class WrongArgumentsTest {
                     --end | 2026-01-01T00:00:00Z | --end 2026-01-01T00:00:00Z is not after --start
                     --batch-size | 0 | --batch-size 0 is outside 1..1000000
                     --batch-size | 1000001 | --batch-size 1000001 is outside 1..1000000
+                    --senders | 3 | --senders 3 is outside 1..2
                     --batch-size | many | '--batch-size'
                     --zone | Mars | --zone Mars is not a time zone
                     --column | ts_open | --column ts_open is not NAME=IN_FILE

@@ -6,7 +6,6 @@ import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
@@ -66,11 +65,10 @@ public final class CandleBatch {
     private final OptionalDoubles takerBuyBaseVolumes;
     private final OptionalDoubles takerBuyQuoteVolumes;
     private final RowPositions positions;
+    private final RowProvenances provenances;
     private final Dictionary<InstrumentId> instruments = new Dictionary<>();
     private final List<String> instrumentKeys = new ArrayList<>();
-    private final Dictionary<Provenance> provenances = new Dictionary<>();
     private final Dictionary<String> origins = new Dictionary<>();
-    private int[] provenanceOrdinals = new int[0];
     private int size;
     private int limit;
     private @Nullable UUID runId;
@@ -95,6 +93,7 @@ public final class CandleBatch {
         takerBuyBaseVolumes = new OptionalDoubles(capacity);
         takerBuyQuoteVolumes = new OptionalDoubles(capacity);
         positions = new RowPositions(capacity);
+        provenances = new RowProvenances(capacity);
     }
 
     /**
@@ -173,16 +172,7 @@ public final class CandleBatch {
 
     /** The ordinal of a provenance in this batch, registered where it is new. */
     public int provenance(Provenance provenance) {
-        int known = provenances.find(provenance);
-        if (known >= 0) {
-            return known;
-        }
-        int added = provenances.add(provenance);
-        if (added == 1) {
-            provenanceOrdinals = provenanceOrdinals.length == capacity ? provenanceOrdinals : new int[capacity];
-            Arrays.fill(provenanceOrdinals, 0);
-        }
-        return added;
+        return provenances.of(provenance);
     }
 
     /** The ordinal of a place that rows come from (a file, a page of a venue), registered where it is new. */
@@ -237,7 +227,7 @@ public final class CandleBatch {
             double baseVolume) {
         requireRoom(1);
         Objects.checkIndex(instrument, instruments.size());
-        Objects.checkIndex(provenance, provenances.size());
+        provenances.require(provenance);
         int row = size;
         instrumentOrdinals[row] = instrument;
         openTimeMillis[row] = openTime;
@@ -247,9 +237,7 @@ public final class CandleBatch {
         lows[row] = low;
         closes[row] = close;
         baseVolumes[row] = baseVolume;
-        if (provenances.size() > 1) {
-            provenanceOrdinals[row] = provenance;
-        }
+        provenances.set(row, row + 1, provenance);
         size++;
     }
 
@@ -282,10 +270,8 @@ public final class CandleBatch {
      */
     public void advance(int rows, int provenance) {
         requireRoom(rows);
-        Objects.checkIndex(provenance, provenances.size());
-        if (provenances.size() > 1) {
-            Arrays.fill(provenanceOrdinals, size, size + rows, provenance);
-        }
+        provenances.require(provenance);
+        provenances.set(size, size + rows, provenance);
         size += rows;
     }
 
@@ -324,9 +310,7 @@ public final class CandleBatch {
         System.arraycopy(lows, from, lows, to, rows);
         System.arraycopy(closes, from, closes, to, rows);
         System.arraycopy(baseVolumes, from, baseVolumes, to, rows);
-        if (provenances.size() > 1) {
-            System.arraycopy(provenanceOrdinals, from, provenanceOrdinals, to, rows);
-        }
+        provenances.move(from, to, rows);
         quoteVolumes.move(from, to, rows);
         tradesCounts.move(from, to, rows);
         takerBuyBaseVolumes.move(from, to, rows);
@@ -343,10 +327,7 @@ public final class CandleBatch {
     public void stamp(UUID run, long sequenceOfRun, long ingestedAtMillis) {
         runId = run;
         sequence = sequenceOfRun;
-        provenances.replaceAll(given -> {
-            UUID ingestId = given.ingestId() == null ? run : given.ingestId();
-            return new Provenance(given.source(), ingestedAtMillis, ingestId);
-        });
+        provenances.stamp(run, ingestedAtMillis);
     }
 
     /** The run that writes this batch, null before {@link #stamp}. */
@@ -376,7 +357,7 @@ public final class CandleBatch {
 
     /** The ordinal of a row's provenance. */
     public int provenanceOrdinal(int row) {
-        return provenances.size() > 1 ? provenanceOrdinals[row] : 0;
+        return provenances.ordinal(row);
     }
 
     /** Per row the ordinal of its instrument. */
@@ -475,7 +456,7 @@ public final class CandleBatch {
 
     CandleWithMeta record(int row) {
         int instrument = instrumentOrdinals[row];
-        Provenance provenance = provenances.get(provenanceOrdinal(row));
+        Provenance provenance = provenances.values().get(provenanceOrdinal(row));
         Candle candle = new Candle(
                 instruments.get(instrument),
                 Instant.ofEpochMilli(openTimeMillis[row]),

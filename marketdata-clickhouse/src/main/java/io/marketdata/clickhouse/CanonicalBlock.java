@@ -31,10 +31,11 @@ final class CanonicalBlock {
             new Column("c", "Float64", "close"),
             new Column("vb", "Float64", "volume_base"),
             new Column("vq", "Nullable(Float64)", "volume_quote"),
-            new Column("tc", "Int64", "ifNull(toInt64(trades_count), -1)"),
+            new Column("tc", "Nullable(Int64)", "CAST(trades_count AS Nullable(Int64))"),
             new Column("tb", "Nullable(Float64)", "taker_buy_volume_base"),
             new Column("tq", "Nullable(Float64)", "taker_buy_volume_quote"),
-            new Column("src", "Int64", "toInt64(indexOf(['ws', 'rest', 'file'], toString(source)))"),
+            // Works on the dictionary of the column, where toString would make a text of every row.
+            new Column("src", "UInt8", "CAST(transform(source, ['ws', 'rest', 'file'], [1, 2, 3], 0) AS UInt8)"),
             new Column("ing", "Int64", "toUnixTimestamp64Milli(ingested_at)"),
             new Column("id", "Nullable(UUID)", "ingest_id"));
 
@@ -49,7 +50,7 @@ final class CanonicalBlock {
     long[] tradesCounts = new long[0];
     double[] takerBases = new double[0];
     double[] takerQuotes = new double[0];
-    long[] sources = new long[0];
+    byte[] sources = new byte[0];
     long[] ingestedAts = new long[0];
     /** Two words a row, the high one first; both 0 where there is no id. */
     long[] ingestIds = new long[0];
@@ -101,7 +102,7 @@ final class CanonicalBlock {
             case "c" -> in.float64s(closes, 1, count);
             case "vb" -> in.float64s(baseVolumes, 1, count);
             case "vq" -> nullable(in, quoteVolumes, count);
-            case "tc" -> in.int64s(tradesCounts, 1, count);
+            case "tc" -> counts(in, count);
             case "tb" -> nullable(in, takerBases, count);
             case "tq" -> nullable(in, takerQuotes, count);
             case "src" -> sources(in, count);
@@ -121,8 +122,18 @@ final class CanonicalBlock {
         }
     }
 
+    private void counts(NativeInput in, int count) throws IOException {
+        in.int8s(nulls, 0, count);
+        in.int64s(tradesCounts, 1, count);
+        for (int i = 0; i < count; i++) {
+            if (nulls[i] != 0) {
+                tradesCounts[i + 1] = CandleBatch.ABSENT_COUNT;
+            }
+        }
+    }
+
     private void sources(NativeInput in, int count) throws IOException {
-        in.int64s(sources, 1, count);
+        in.int8s(sources, 1, count);
         for (int i = 1; i <= count; i++) {
             if (sources[i] < 0 || sources[i] >= SOURCES) {
                 throw malformed("source number " + sources[i]);
@@ -162,33 +173,33 @@ final class CanonicalBlock {
         nulls = new byte[rows];
     }
 
-    /** Copies a row to index 0. */
-    void keep(int row) {
-        openTimes[0] = openTimes[row];
-        closeTimes[0] = closeTimes[row];
-        opens[0] = opens[row];
-        highs[0] = highs[row];
-        lows[0] = lows[row];
-        closes[0] = closes[row];
-        baseVolumes[0] = baseVolumes[row];
-        quoteVolumes[0] = quoteVolumes[row];
-        tradesCounts[0] = tradesCounts[row];
-        takerBases[0] = takerBases[row];
-        takerQuotes[0] = takerQuotes[row];
-        sources[0] = sources[row];
-        ingestedAts[0] = ingestedAts[row];
-        ingestIds[0] = ingestIds[2 * row];
-        ingestIds[1] = ingestIds[2 * row + 1];
+    /** Copies a row over another. */
+    void copyRow(int from, int to) {
+        openTimes[to] = openTimes[from];
+        closeTimes[to] = closeTimes[from];
+        opens[to] = opens[from];
+        highs[to] = highs[from];
+        lows[to] = lows[from];
+        closes[to] = closes[from];
+        baseVolumes[to] = baseVolumes[from];
+        quoteVolumes[to] = quoteVolumes[from];
+        tradesCounts[to] = tradesCounts[from];
+        takerBases[to] = takerBases[from];
+        takerQuotes[to] = takerQuotes[from];
+        sources[to] = sources[from];
+        ingestedAts[to] = ingestedAts[from];
+        ingestIds[2 * to] = ingestIds[2 * from];
+        ingestIds[2 * to + 1] = ingestIds[2 * from + 1];
     }
 
     /**
-     * How far rows from one on can be taken at once: each is the newest version of its candle, and all have the
+     * How far rows from one on can be taken at once: each is the only version of its candle left, and all have the
      * provenance of the first.
      *
      * @param to a row that is there, so that the one before it can be compared with it
      */
     int runEnd(int from, int to) {
-        long source = sources[from];
+        byte source = sources[from];
         long ingestedAt = ingestedAts[from];
         long high = ingestIds[2 * from];
         long low = ingestIds[2 * from + 1];

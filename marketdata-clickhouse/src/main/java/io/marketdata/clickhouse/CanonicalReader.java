@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * Reads canonical in key order, so that the newest version of a candle can be picked as the rows stream by: no
- * {@code FINAL}, no state that grows with the range.
+ * {@code FINAL}, no state that grows with the range. By the key alone: to have the server order versions as well costs
+ * it half as much again for every row, and there are hardly any.
  */
 final class CanonicalReader implements CanonicalCandleReader {
     /** Order and blocks; and a limit of the user's profile has to end the answer with an error, never just early. */
@@ -37,7 +38,7 @@ final class CanonicalReader implements CanonicalCandleReader {
                 WHERE market_id = {market:UInt16} AND symbol = {symbol:String}
                   AND ts_open >= fromUnixTimestamp64Milli({start:Int64}, 'UTC')
                   AND ts_open < fromUnixTimestamp64Milli({end:Int64}, 'UTC')
-                ORDER BY market_id, symbol, ts_open, ingested_at
+                ORDER BY market_id, symbol, ts_open
                 """.formatted(
                         CanonicalBlock.projection(), Sql.name(server.options().database(), SchemaStatements.CANONICAL));
         Answer answer = server.open(

@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The canonical candles of one query. Versions of a candle stand next to each other, the newest last, so a row is
+ * The canonical candles of one query. Versions of a candle stand next to each other, in any order, so a row is
  * delivered once the row behind it is known to have another open time: the last row of a block is held back until the
  * next block or the end of the answer comes.
  */
@@ -61,7 +61,7 @@ final class CanonicalStream implements CandleStream {
                     append(batch, next, end);
                     next = end;
                 } else {
-                    // A newer version of this candle follows.
+                    preferNewer(next);
                     next++;
                 }
             } else if (!ended) {
@@ -76,10 +76,17 @@ final class CanonicalStream implements CandleStream {
         return batch.size() > before;
     }
 
+    /** Of two versions of a candle the newer one stays, in the second's place; of two equally old ones the second. */
+    private void preferNewer(int row) {
+        if (block.ingestedAts[row] > block.ingestedAts[row + 1]) {
+            block.copyRow(row, row + 1);
+        }
+    }
+
     private void advance() {
         try {
             if (holdsRow) {
-                block.keep(last);
+                block.copyRow(last, 0);
             }
             int rows = 0;
             while (rows == 0 && in.hasMore()) {

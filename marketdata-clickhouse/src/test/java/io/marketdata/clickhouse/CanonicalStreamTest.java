@@ -48,6 +48,8 @@ class CanonicalStreamTest {
             case "o", "h", "l", "c", "vb" -> "Float64";
             case "vq", "tb", "tq" -> "Nullable(Float64)";
             case "id" -> "Nullable(UUID)";
+            case "tc" -> "Nullable(Int64)";
+            case "src" -> "UInt8";
             default -> "Int64";
         };
     }
@@ -75,8 +77,8 @@ class CanonicalStreamTest {
                 case "h" -> out.float64(3);
                 case "l" -> out.float64(1);
                 case "vb" -> out.float64(row.version());
-                case "tc" -> out.int64(row.minute() % 2 == 0 ? 9 : -1);
-                case "src" -> out.int64(row.minute() % 4);
+                case "tc" -> out.int64(9);
+                case "src" -> out.int8(row.minute() % 4);
                 case "ing" -> out.int64(row.version());
                 case "id" -> {
                     out.int64(RUN.getMostSignificantBits());
@@ -114,8 +116,13 @@ class CanonicalStreamTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 100})
-    void theLastOfTheRowsOfAKeyIsTheCandleWhereverBlocksEnd(int capacity) throws IOException {
-        List<Row> rows = rows(1, 1, 1, 2, 2, 3, 3, 4, 3, 5, 3, 6, 4, 7);
+    void theNewestVersionIsTheCandleInWhateverOrderVersionsComeAndWhereverBlocksEnd(int capacity) throws IOException {
+        requireNewest(capacity, rows(1, 1, 1, 2, 2, 3, 3, 4, 3, 5, 3, 6, 4, 7));
+        requireNewest(capacity, rows(1, 2, 1, 1, 2, 3, 3, 5, 3, 6, 3, 4, 4, 7));
+        requireNewest(capacity, rows(1, 1, 1, 2, 1, 1, 2, 3, 2, 2, 3, 6, 3, 4, 3, 5, 4, 7, 4, 7));
+    }
+
+    private static void requireNewest(int capacity, List<Row> rows) throws IOException {
         for (int first = 0; first <= rows.size(); first++) {
             for (int second = first; second <= rows.size(); second++) {
                 byte[] answer = answer(

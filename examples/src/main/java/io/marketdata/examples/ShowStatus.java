@@ -1,7 +1,7 @@
 package io.marketdata.examples;
 
 import io.marketdata.clickhouse.ClickHouse;
-import io.marketdata.clickhouse.SchemaFinding;
+import io.marketdata.clickhouse.Finding;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.spi.CanonicalIndex;
 
@@ -11,7 +11,7 @@ public final class ShowStatus {
 
     public static void main(String[] args) {
         try (ClickHouse clickHouse = ClickHouse.connect(System.getenv())) {
-            for (SchemaFinding finding : clickHouse.schema().check()) {
+            for (Finding finding : clickHouse.schema().check()) {
                 System.err.println(finding);
             }
             CanonicalIndex index = clickHouse.canonicalIndex();

@@ -4,6 +4,8 @@ import com.clickhouse.client.api.Client;
 import io.marketdata.spi.CanonicalCandleReader;
 import io.marketdata.spi.CanonicalIndex;
 import io.marketdata.spi.RawKlineWriter;
+import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -67,6 +69,18 @@ public final class ClickHouse implements AutoCloseable {
     /** Makes and checks databases, tables and views. */
     public ClickHouseSchema schema() {
         return new ClickHouseSchema(server);
+    }
+
+    /**
+     * Looks for everything that is wrong between here and the server, in one go: its version, database, tables, engines,
+     * columns, views, deduplication windows, the user's rights and settings, and both clocks.
+     *
+     * <p>Writes nothing. Empty where all is well.
+     *
+     * @throws io.marketdata.error.MarketDataException where the server cannot be reached or refuses the login
+     */
+    public List<Finding> doctor() {
+        return new Doctor(server, Clock.systemUTC()).examine();
     }
 
     /**

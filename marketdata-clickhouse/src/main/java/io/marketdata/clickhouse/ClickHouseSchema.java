@@ -40,23 +40,23 @@ public final class ClickHouseSchema {
         for (SchemaStatements.Table table : SchemaStatements.tables()) {
             server.execute(SchemaStatements.createTable(database, table.name(), partitionBy));
         }
-        for (SchemaFinding finding : check()) {
+        for (Finding finding : check()) {
             finding.mend().forEach(server::execute);
         }
         writeMarkets();
     }
 
     /** What is not as it has to be, each with the statements that mend it; empty where all is well. */
-    public List<SchemaFinding> check() {
+    public List<Finding> check() {
         String database = server.options().database();
         boolean exists = !server.rows(
                         "SELECT 1 FROM system.databases WHERE name = {database:String}", Map.of("database", database))
                 .isEmpty();
         if (!exists) {
-            return List.of(new SchemaFinding(
-                    database, "the database is missing", List.of(SchemaStatements.createDatabase(database))));
+            return List.of(Finding.error(
+                    "MD-S001", database, "the database is missing", SchemaStatements.createDatabase(database)));
         }
-        List<SchemaFinding> findings = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>();
         Map<String, String[]> present = new HashMap<>();
         for (String[] row : server.rows(
                 "SELECT name, engine_full, partition_key, sorting_key, engine FROM system.tables WHERE database = {database:String}",
@@ -66,10 +66,11 @@ public final class ClickHouseSchema {
         for (SchemaStatements.Table table : SchemaStatements.tables()) {
             String[] row = present.get(table.name());
             if (row == null) {
-                findings.add(new SchemaFinding(
+                findings.add(Finding.error(
+                        "MD-S002",
                         database + "." + table.name(),
                         "the table is missing",
-                        List.of(SchemaStatements.createTable(database, table.name(), PartitionBy.MONTH))));
+                        SchemaStatements.createTable(database, table.name(), PartitionBy.MONTH)));
             } else {
                 findings.addAll(check(database, table, row));
             }
@@ -82,32 +83,33 @@ public final class ClickHouseSchema {
         return findings;
     }
 
-    private List<SchemaFinding> check(String database, SchemaStatements.Table table, String[] row) {
+    private List<Finding> check(String database, SchemaStatements.Table table, String[] row) {
         String object = database + "." + table.name();
-        List<SchemaFinding> findings = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>();
         String engineFull = row[1];
         String engine = table.engine().replaceFirst("\\(.*", "");
         String found = row[4].replaceFirst("^(Replicated|Shared)", "");
         if (!found.equals(engine) || !hasVersionColumn(engineFull, table)) {
-            findings.add(new SchemaFinding(object, "its engine is " + row[4] + ", not " + table.engine(), List.of()));
+            findings.add(Finding.error("MD-S006", object, "its engine is " + row[4] + ", not " + table.engine()));
         }
         if (!Sql.plain(row[3]).equals(Sql.plain(table.orderBy()))) {
-            findings.add(new SchemaFinding(
-                    object, "it is ordered by (" + row[3] + "), not by (" + table.orderBy() + ")", List.of()));
+            findings.add(Finding.error(
+                    "MD-S006", object, "it is ordered by (" + row[3] + "), not by (" + table.orderBy() + ")"));
         }
         boolean cutOtherwise =
                 !table.timeColumn().isEmpty() && Partitioning.of(row[2], table.timeColumn()) == Partitioning.OTHER;
         if (cutOtherwise) {
-            findings.add(new SchemaFinding(
+            findings.add(Finding.error(
+                    "MD-S006",
                     object,
-                    "its partition key is " + row[2] + ", neither month nor day of " + table.timeColumn(),
-                    List.of()));
+                    "its partition key is " + row[2] + ", neither month nor day of " + table.timeColumn()));
         }
         if (table.window() && found.equals(row[4]) && window(engineFull) == 0) {
-            findings.add(new SchemaFinding(
+            findings.add(Finding.error(
+                    "MD-S005",
                     object,
                     "it has no deduplication window: a repeated insert would double rows",
-                    List.of(SchemaStatements.setWindow(database, table.name()))));
+                    SchemaStatements.setWindow(database, table.name())));
         }
         findings.addAll(checkColumns(database, table));
         return findings;
@@ -124,46 +126,47 @@ public final class ClickHouseSchema {
         return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
     }
 
-    private List<SchemaFinding> checkColumns(String database, SchemaStatements.Table table) {
+    private List<Finding> checkColumns(String database, SchemaStatements.Table table) {
         Map<String, String> present = new HashMap<>();
         for (String[] row : server.rows(
                 "SELECT name, type FROM system.columns WHERE database = {database:String} AND table = {name:String}",
                 Map.of("database", database, "name", table.name()))) {
             present.put(row[0], row[1]);
         }
-        List<SchemaFinding> findings = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>();
         String object = database + "." + table.name();
         table.columns().forEach((column, definition) -> {
             String type = definition.replaceFirst(" DEFAULT .*", "");
             String found = present.get(column);
             if (found == null) {
-                findings.add(new SchemaFinding(
+                findings.add(Finding.error(
+                        "MD-S003",
                         object,
                         "column " + column + " is missing",
-                        List.of("ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s %s"
-                                .formatted(Sql.name(database, table.name()), Sql.name(column), definition))));
+                        "ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s %s"
+                                .formatted(Sql.name(database, table.name()), Sql.name(column), definition)));
             } else if (!found.equals(type)) {
-                findings.add(
-                        new SchemaFinding(object, "column " + column + " is " + found + ", not " + type, List.of()));
+                findings.add(Finding.error("MD-S003", object, "column " + column + " is " + found + ", not " + type));
             }
         });
         return findings;
     }
 
-    private List<SchemaFinding> checkView(String database, RawTable raw) {
+    private List<Finding> checkView(String database, RawTable raw) {
         List<SchemaView> views = SchemaView.of(server, raw.table());
         String object = database + "." + raw.table();
         if (views.isEmpty()) {
-            return List.of(new SchemaFinding(
+            return List.of(Finding.error(
+                    "MD-S004",
                     object,
                     "no view leads from it to " + SchemaStatements.CANONICAL,
-                    List.of(SchemaStatements.createView(database, raw))));
+                    SchemaStatements.createView(database, raw)));
         }
         if (views.size() > 1) {
-            return List.of(new SchemaFinding(
+            return List.of(Finding.error(
+                    "MD-S004",
                     object,
-                    "several views lead from it to canonical, every candle comes more than once: " + views,
-                    List.of()));
+                    "several views lead from it to canonical, every candle comes more than once: " + views));
         }
         return List.of();
     }

@@ -27,7 +27,7 @@ final class RawWriter implements RawKlineWriter {
     private static final long MOST_TRADES = 0xffff_ffffL;
 
     /** What an exact insert relies on, whatever the server's defaults and the user's profile say. */
-    private static final Map<String, String> PINNED = Map.of(
+    static final Map<String, String> PINNED = Map.of(
             "async_insert", "0",
             "insert_deduplicate", "1",
             "deduplicate_blocks_in_dependent_materialized_views", "1",

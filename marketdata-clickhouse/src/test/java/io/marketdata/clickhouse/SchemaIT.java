@@ -40,12 +40,14 @@ class SchemaIT {
     }
 
     /** The one thing that is wrong; and that its statements mend it, or that there are none. */
-    private SchemaFinding found(boolean canBeMended) {
-        List<SchemaFinding> findings = schema.check();
+    private Finding found(boolean canBeMended) {
+        List<Finding> findings = schema.check();
         assertThat(findings).hasSize(1);
-        SchemaFinding finding = findings.get(0);
+        Finding finding = findings.get(0);
         assertThat(finding.mend().isEmpty()).isNotEqualTo(canBeMended);
-        assertThat(finding.toString()).startsWith(finding.object() + ": ").doesNotContain("\n");
+        assertThat(finding.toString())
+                .startsWith(finding.code() + " " + finding.object() + ": ")
+                .doesNotContain("\n");
         finding.mend().forEach(this::execute);
         assertThat(schema.check()).isEqualTo(canBeMended ? List.of() : findings);
         return finding;
@@ -53,16 +55,16 @@ class SchemaIT {
 
     @Test
     void onAnEmptyServerTheDatabaseIsMissingAndThenEverythingInIt() {
-        SchemaFinding missing = schema.check().get(0);
+        Finding missing = schema.check().get(0);
         assertThat(schema.check()).hasSize(1);
         assertThat(missing.object()).isEqualTo(options.database());
         assertThat(missing.problem()).contains("database is missing");
         missing.mend().forEach(this::execute);
 
-        List<SchemaFinding> tables = schema.check();
+        List<Finding> tables = schema.check();
         assertThat(tables).hasSize(7).allMatch(finding -> finding.problem().contains("table is missing"));
         tables.forEach(finding -> finding.mend().forEach(this::execute));
-        List<SchemaFinding> views = schema.check();
+        List<Finding> views = schema.check();
         assertThat(views).hasSize(3).allMatch(finding -> finding.problem().contains("no view"));
         views.forEach(finding -> finding.mend().forEach(this::execute));
         assertThat(schema.check()).isEmpty();
@@ -155,7 +157,7 @@ class SchemaIT {
         schema.create();
         execute(SchemaStatements.createView(options.database(), RawTable.BYBIT)
                 .replace(RawTable.BYBIT.view(), "another_view"));
-        SchemaFinding finding = found(false);
+        Finding finding = found(false);
         assertThat(finding.object()).endsWith("raw_bybit_klines_1m");
         assertThat(finding.problem()).contains("another_view", RawTable.BYBIT.view());
     }

@@ -59,7 +59,8 @@ public final class CommandLineApp {
                 BackfillCommand.class,
                 StatusCommand.class,
                 ChartCommand.class,
-                SchemaCommand.class
+                SchemaCommand.class,
+                DoctorCommand.class
             },
             footer = {
                 "",

@@ -1,7 +1,7 @@
 package io.marketdata.examples.cli;
 
 import io.marketdata.clickhouse.PartitionBy;
-import io.marketdata.clickhouse.SchemaFinding;
+import io.marketdata.clickhouse.Finding;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +80,7 @@ final class SchemaCommand implements Callable<Integer> {
         public Integer call() {
             Store.refuseStore(store);
             try (Store opened = Store.openBare(context, common, common.markets())) {
-                List<SchemaFinding> findings = opened.clickHouse().schema().check();
+                List<Finding> findings = opened.clickHouse().schema().check();
                 findings.forEach(finding -> context.out().println(finding));
                 Logs.LOG.info(findings.size() + " findings: " + opened.where());
                 return findings.isEmpty() ? ExitCode.DONE : ExitCode.INCOMPLETE;

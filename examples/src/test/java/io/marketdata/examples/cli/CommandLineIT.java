@@ -168,6 +168,9 @@ class CommandLineIT {
     void schemaCreateAndCheckWorkOnAServer() {
         Cli cli = new Cli().with(elsewhere());
         assertThat(cli.run("schema", "check").exitCode()).isEqualTo(3);
+        Cli.Result ill = cli.run("doctor");
+        assertThat(ill.exitCode()).isEqualTo(3);
+        assertThat(ill.out()).contains("MD-S001");
         assertThat(cli.run("schema", "create", "--partition-by", "day").exitCode())
                 .isZero();
         Cli.Result check = cli.run("schema", "check");
@@ -178,6 +181,9 @@ class CommandLineIT {
                         .run("schema", "create", "--partition-by", "week")
                         .exitCode())
                 .isEqualTo(2);
+        Cli.Result healthy = cli.run("doctor");
+        assertThat(healthy.exitCode()).as(healthy.toString()).isZero();
+        assertThat(healthy.out()).isEmpty();
         assertThat(cli.run("schema").exitCode()).isEqualTo(2);
         assertThat(cli.run("schema", "create", "--store", "oracle").exitCode()).isEqualTo(2);
     }

@@ -1,0 +1,217 @@
+package io.marketdata.clickhouse;
+
+import io.marketdata.error.ConfigurationException;
+import io.marketdata.error.SchemaException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Everything that is wrong with a server, in one go.
+ *
+ * <p>Rights and settings are tried rather than read: a user's rights come from grants, roles, profiles and constraints, and
+ * only the server adds them up. What is tried selects nothing and inserts nothing.
+ */
+final class Doctor {
+    /** The first release of which a repeated insert reaches a view that missed the first one (ClickHouse PR 61601). */
+    private static final int OLDEST_YEAR = 24;
+
+    private static final int OLDEST_MONTH = 8;
+    private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
+    private static final Duration CLOCK_ERROR = Duration.ofMinutes(5);
+    private static final Duration CLOCK_WARNING = Duration.ofSeconds(5);
+    private static final int BUSY_SHARE_OF_WINDOW = 10;
+
+    private final Server server;
+    private final Clock clock;
+    private final List<Finding> findings = new ArrayList<>();
+
+    Doctor(Server server, Clock clock) {
+        this.server = server;
+        this.clock = clock;
+    }
+
+    List<Finding> examine() {
+        version();
+        clocks();
+        List<Finding> schema = new ClickHouseSchema(server).check();
+        findings.addAll(schema);
+        Set<String> missing = schema.stream()
+                .filter(finding ->
+                        finding.code().equals("MD-S001") || finding.code().equals("MD-S002"))
+                .map(Finding::object)
+                .collect(Collectors.toCollection(HashSet::new));
+        String database = server.options().database();
+        if (!missing.contains(database)) {
+            for (SchemaStatements.Table table : SchemaStatements.tables()) {
+                if (!missing.contains(database + "." + table.name())) {
+                    reading(table);
+                    writing(table);
+                }
+            }
+            windows();
+            newestVersion(missing);
+        }
+        return List.copyOf(findings);
+    }
+
+    private void version() {
+        String version = server.rows("SELECT version()", Map.of()).get(0)[0];
+        Matcher numbers = VERSION.matcher(version);
+        boolean oldEnough = numbers.matches()
+                && (Integer.parseInt(numbers.group(1)) > OLDEST_YEAR
+                        || (Integer.parseInt(numbers.group(1)) == OLDEST_YEAR
+                                && Integer.parseInt(numbers.group(2)) >= OLDEST_MONTH));
+        if (!oldEnough) {
+            findings.add(Finding.error(
+                    "MD-S007",
+                    server.options().endpoint(),
+                    "the server is " + version + "; " + OLDEST_YEAR + "." + OLDEST_MONTH
+                            + " or newer is needed, since an older one does not repair a view that missed an insert."
+                            + " Upgrade it"));
+        }
+    }
+
+    private void clocks() {
+        Instant before = clock.instant();
+        long serverMillis = Long.parseLong(
+                server.rows("SELECT toUnixTimestamp64Milli(now64(3))", Map.of()).get(0)[0]);
+        Instant after = clock.instant();
+        long middle = before.toEpochMilli() + Duration.between(before, after).toMillis() / 2;
+        Duration ahead = Duration.ofMillis(serverMillis - middle);
+        Duration apart = ahead.abs().minus(Duration.between(before, after).dividedBy(2));
+        if (apart.compareTo(CLOCK_WARNING) <= 0) {
+            return;
+        }
+        String problem = "its clock is " + seconds(ahead.abs()) + (ahead.isNegative() ? " behind" : " ahead of")
+                + " the one here; versions of candles are told apart by time. Set the clock that is wrong";
+        findings.add(
+                apart.compareTo(CLOCK_ERROR) > 0
+                        ? Finding.error("MD-T001", server.options().endpoint(), problem)
+                        : Finding.warning("MD-T001", server.options().endpoint(), problem));
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toSeconds() + " s";
+    }
+
+    private void reading(SchemaStatements.Table table) {
+        String name = Sql.name(server.options().database(), table.name());
+        attempt(table, "SELECT", () -> server.rows("SELECT * FROM " + name + " WHERE 0", Map.of()));
+    }
+
+    /** Inserts nothing, with the settings of a real insert. */
+    private void writing(SchemaStatements.Table table) {
+        String name = Sql.name(server.options().database(), table.name());
+        String columns = table.columns().keySet().stream().map(Sql::name).collect(Collectors.joining(", "));
+        String settings = new TreeMap<>(RawWriter.PINNED)
+                .entrySet().stream()
+                        // A parameter of the request rather than a setting.
+                        .filter(setting -> !setting.getKey().equals("wait_end_of_query"))
+                        .map(setting -> setting.getKey() + " = " + setting.getValue())
+                        .collect(Collectors.joining(", "));
+        attempt(
+                table,
+                "INSERT",
+                () -> server.execute("INSERT INTO %s (%s) SETTINGS %s SELECT %s FROM %s WHERE 0"
+                        .formatted(name, columns, settings, columns, name)));
+    }
+
+    private void attempt(SchemaStatements.Table table, String right, Runnable statement) {
+        String object = server.options().database() + "." + table.name();
+        try {
+            statement.run();
+        } catch (SchemaException known) {
+            // The look at the schema has found it, and says more of it.
+            return;
+        } catch (ConfigurationException refused) {
+            if (refused.code().equals("MD-S012")) {
+                settingRefused(refused);
+            } else if (refused.code().equals("MD-S011")) {
+                findings.add(Finding.error(
+                        "MD-S011",
+                        object,
+                        "user " + server.options().user() + " lacks the right to " + right,
+                        "GRANT %s ON %s TO %s"
+                                .formatted(
+                                        right,
+                                        Sql.name(server.options().database(), table.name()),
+                                        Sql.name(server.options().user()))));
+            } else {
+                throw refused;
+            }
+        }
+    }
+
+    /** Once for all tables: the profile is the same. */
+    private void settingRefused(ConfigurationException refused) {
+        boolean said = findings.stream().anyMatch(finding -> finding.code().equals("MD-S012"));
+        if (!said) {
+            findings.add(Finding.error(
+                    "MD-S012",
+                    "user " + server.options().user(),
+                    String.valueOf(refused.getMessage()).replaceFirst("^MD-S012 ", "")));
+        }
+    }
+
+    /** A window forgets the oldest insert: where it is filled within minutes, a late repetition is not known any more. */
+    private void windows() {
+        for (String[] row : server.rows("""
+                SELECT table, count() FROM system.parts
+                WHERE database = {database:String} AND level = 0 AND modification_time > now() - 300
+                GROUP BY table ORDER BY table
+                """, Map.of("database", server.options().database()))) {
+            boolean counts = SchemaStatements.tables().stream()
+                    .anyMatch(table -> table.window() && table.name().equals(row[0]));
+            long inserts = Long.parseLong(row[1]);
+            if (counts && inserts * BUSY_SHARE_OF_WINDOW > SchemaStatements.DEDUPLICATION_WINDOW) {
+                findings.add(Finding.warning(
+                        "MD-S005",
+                        server.options().database() + "." + row[0],
+                        inserts
+                                + " inserts in the last five minutes are more than a tenth of the deduplication window; "
+                                + "write larger batches, or enlarge the window",
+                        "ALTER TABLE %s MODIFY SETTING non_replicated_deduplication_window = %d"
+                                .formatted(
+                                        Sql.name(server.options().database(), row[0]),
+                                        BUSY_SHARE_OF_WINDOW * SchemaStatements.DEDUPLICATION_WINDOW)));
+            }
+        }
+    }
+
+    /** What is written now has to be newer than all that is there. */
+    private void newestVersion(Set<String> missing) {
+        String object = server.options().database() + "." + SchemaStatements.CANONICAL;
+        if (missing.contains(object) || findings.stream().anyMatch(finding -> isUnreadable(finding, object))) {
+            return;
+        }
+        String newest = server.rows(
+                        "SELECT toUnixTimestamp64Milli(max(ingested_at)) FROM "
+                                + Sql.name(server.options().database(), SchemaStatements.CANONICAL),
+                        Map.of())
+                .get(0)[0];
+        Duration behind = Duration.between(clock.instant(), Instant.ofEpochMilli(Long.parseLong(newest)));
+        if (behind.compareTo(CLOCK_ERROR) > 0) {
+            findings.add(Finding.error(
+                    "MD-T001",
+                    object,
+                    "it holds versions up to " + Instant.ofEpochMilli(Long.parseLong(newest)) + ", " + seconds(behind)
+                            + " ahead of the clock here: a correction written now would stay hidden behind them."
+                            + " Set the clock"));
+        }
+    }
+
+    private static boolean isUnreadable(Finding finding, String object) {
+        return finding.object().equals(object)
+                && (finding.code().equals("MD-S011") || finding.code().equals("MD-S003"));
+    }
+}

@@ -30,7 +30,7 @@ final class CandleFile implements AutoCloseable {
         CandleBatch batch = CandleBatch.ofCapacity(Rows.BATCH_ROWS);
         try (ParquetCandleWriter writer =
                         ParquetCandleWriter.builder(path).codec(codec).build();
-                CandleStream stream = candles.stream1m(Rows.INSTRUMENT, Rows.RANGE)) {
+                CandleStream stream = candles.stream1m(Rows.INSTRUMENT, Rows.FILE_RANGE)) {
             while (stream.read(batch)) {
                 writer.write(batch);
                 batch.clear();

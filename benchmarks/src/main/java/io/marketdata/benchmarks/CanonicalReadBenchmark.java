@@ -41,7 +41,7 @@ public class CanonicalReadBenchmark {
         BatchSum ours = new BatchSum();
         BatchSum its = new BatchSum();
         readAll(ours);
-        Reading.requireAll(peer.read(CanonicalRecordings.QUERY, batch, its));
+        Reading.require(Rows.ROWS, peer.read(CanonicalRecordings.QUERY, batch, its));
         ours.requireSame(its);
     }
 
@@ -62,10 +62,10 @@ public class CanonicalReadBenchmark {
     @Benchmark
     @OperationsPerInvocation(Rows.ROWS)
     public long recordReader(Blackhole sink) throws Exception {
-        return Reading.requireAll(peer.read(CanonicalRecordings.QUERY, batch, sink::consume));
+        return Reading.require(Rows.ROWS, peer.read(CanonicalRecordings.QUERY, batch, sink::consume));
     }
 
     private long readAll(Consumer<CandleBatch> sink) {
-        return Reading.all(clickHouse.canonicalReader().read1m(Rows.INSTRUMENT, Rows.RANGE), batch, sink);
+        return Reading.all(Rows.ROWS, clickHouse.canonicalReader().read1m(Rows.INSTRUMENT, Rows.RANGE), batch, sink);
     }
 }

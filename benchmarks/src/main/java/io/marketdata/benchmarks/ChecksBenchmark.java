@@ -45,6 +45,6 @@ public class ChecksBenchmark {
     @Benchmark
     @OperationsPerInvocation(Rows.ROWS)
     public long copyOnly(Blackhole sink) {
-        return Reading.all(new MemoryStream(parts), batch, sink::consume);
+        return Reading.all(Rows.ROWS, new MemoryStream(parts), batch, sink::consume);
     }
 }

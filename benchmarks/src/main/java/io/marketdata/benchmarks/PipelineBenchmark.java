@@ -42,16 +42,18 @@ public class PipelineBenchmark {
     }
 
     @Benchmark
-    @OperationsPerInvocation(Rows.ROWS)
+    @OperationsPerInvocation(Rows.FILE_ROWS)
     public long readCheckEncode() {
         try (ParquetCandleSource source =
                 ParquetCandleSource.builder().path(file.path()).build()) {
-            return Reading.requireAll(Backfill1m.from(source)
-                    .into(RawKlineWriter.of(this::encode))
-                    .batchSize(Rows.BATCH_ROWS)
-                    .build()
-                    .run(Rows.INSTRUMENT, Rows.RANGE)
-                    .rowsWritten());
+            return Reading.require(
+                    Rows.FILE_ROWS,
+                    Backfill1m.from(source)
+                            .into(RawKlineWriter.of(this::encode))
+                            .batchSize(Rows.BATCH_ROWS)
+                            .build()
+                            .run(Rows.INSTRUMENT, Rows.FILE_RANGE)
+                            .rowsWritten());
         }
     }
 

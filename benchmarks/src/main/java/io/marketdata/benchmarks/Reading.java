@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 final class Reading {
     private Reading() {}
 
-    static long all(CandleStream rows, CandleBatch batch, Consumer<CandleBatch> sink) {
+    static long all(long expected, CandleStream rows, CandleBatch batch, Consumer<CandleBatch> sink) {
         long count = 0;
         batch.clear();
         try (CandleStream stream = rows) {
@@ -18,12 +18,12 @@ final class Reading {
                 batch.clear();
             }
         }
-        return requireAll(count);
+        return require(expected, count);
     }
 
-    static long requireAll(long count) {
-        if (count != Rows.ROWS) {
-            throw new IllegalStateException("read " + count + " rows instead of " + Rows.ROWS);
+    static long require(long expected, long count) {
+        if (count != expected) {
+            throw new IllegalStateException("read " + count + " rows instead of " + expected);
         }
         return count;
     }

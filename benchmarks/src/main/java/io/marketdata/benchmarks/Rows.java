@@ -9,17 +9,25 @@ import io.marketdata.testkit.CandleGenerator;
 import java.time.Instant;
 import java.util.UUID;
 
-/** The rows that every benchmark moves: one million minutes of one instrument, and a batch of the default size. */
+/**
+ * The rows that the benchmarks move: minutes of one instrument, five million where they come from a file, one million else,
+ * and a batch of the default size.
+ */
 final class Rows {
     static final int ROWS = 1_000_000;
+    static final int FILE_ROWS = 5_000_000;
     static final int BATCH_ROWS = 100_000;
     static final InstrumentId INSTRUMENT = InstrumentId.of(3, "BTCUSDT");
     static final String INSTRUMENT_KEY = MarketCatalogue.builtin().instrumentKey(INSTRUMENT);
-    static final TimeRange RANGE = TimeRange.of(
-            Instant.parse("2024-01-01T00:00:00Z"),
-            Instant.parse("2024-01-01T00:00:00Z").plusSeconds(60L * ROWS));
+    static final TimeRange RANGE = minutes(ROWS);
+    static final TimeRange FILE_RANGE = minutes(FILE_ROWS);
 
     private Rows() {}
+
+    private static TimeRange minutes(int count) {
+        Instant start = Instant.parse("2014-01-01T00:00:00Z");
+        return TimeRange.of(start, start.plusSeconds(60L * count));
+    }
 
     static CandleStream stream() {
         return CandleGenerator.ofSeed(1).stream1m(INSTRUMENT, RANGE);

@@ -21,6 +21,7 @@ import java.util.Map;
  */
 public final class ClickHouse implements AutoCloseable {
     private final Server server;
+    private final TableBrakes brakes = new TableBrakes();
 
     private ClickHouse(Server server) {
         this.server = server;
@@ -51,7 +52,7 @@ public final class ClickHouse implements AutoCloseable {
 
     /** Writes batches to the raw tables; the views carry them to canonical. For two threads at once. */
     public RawKlineWriter rawWriter() {
-        return new RawWriter(server);
+        return new RawWriter(server, brakes);
     }
 
     /** Reads canonical candles, each key once. */

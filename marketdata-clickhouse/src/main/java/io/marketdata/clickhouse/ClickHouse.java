@@ -44,7 +44,8 @@ public final class ClickHouse implements AutoCloseable {
      * A server by a client that the host program has. Whatever the client's defaults, requests from here run on the
      * caller's thread and are not repeated: a client that repeats an insert cannot tell what became of the first one.
      *
-     * @param options database, markets, socket and execution timeout count; endpoint and user are for messages
+     * @param options database, markets, socket, execution and request timeout, retries and clock skew count; endpoint and
+     *     user are for messages
      */
     public static ClickHouse over(Client client, ClickHouseOptions options) {
         return new ClickHouse(Server.over(client, options));

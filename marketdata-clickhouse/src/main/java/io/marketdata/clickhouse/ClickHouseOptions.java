@@ -73,7 +73,8 @@ public final class ClickHouseOptions {
 
     /**
      * Options from the settings {@code CH_HOST} (required), {@code CH_PORT}, {@code CH_USER}, {@code CH_PASSWORD},
-     * {@code CH_DATABASE}, {@code CH_SECURE}, {@code CH_VERIFY}; others are ignored, so {@link System#getenv()} will do.
+     * {@code CH_DATABASE}, {@code CH_SECURE}, {@code CH_VERIFY}, {@code CH_REQUEST_TIMEOUT} (seconds, or {@code PT6M}),
+     * {@code CH_RETRY_BUDGET} (the same, or {@code forever}); others are ignored, so {@link System#getenv()} will do.
      *
      * @throws ConfigurationException naming the setting and what is allowed
      */

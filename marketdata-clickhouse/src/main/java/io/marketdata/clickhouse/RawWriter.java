@@ -123,6 +123,13 @@ final class RawWriter implements RawKlineWriter {
         public Sent send(InsertPart part, String token) throws InsertFailure {
             RawTable table = part.table();
             awaitBrakes(table);
+            if (isStopped()) {
+                String reason = isClosed() ? "the writer was closed" : "the thread was interrupted";
+                String message =
+                        "the insert into %s at %s was not sent: %s".formatted(table.table(), endpoint(), reason);
+                throw new InsertFailure(
+                        ErrorClass.NOT_SENT, new WriteException("MD-N002", message, Outcome.REJECTED, true, null));
+            }
             Map<String, String> settings = new HashMap<>(PINNED);
             settings.put("insert_deduplication_token", token);
             long[] bytes = {0};
@@ -141,7 +148,6 @@ final class RawWriter implements RawKlineWriter {
             try {
                 brakes.await(table, pauses);
             } catch (InterruptedException stop) {
-                // The exchange that follows sees it and is not begun.
                 Thread.currentThread().interrupt();
             }
         }

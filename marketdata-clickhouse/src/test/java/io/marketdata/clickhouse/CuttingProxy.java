@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Stands between the client and an engine, and breaks connections off where a test says. */
 final class CuttingProxy implements AutoCloseable {
+    private static final String END_OF_CHUNKS = "\r\n0\r\n\r\n";
+
     private final ServerSocket listener;
     private final int target;
     private final ConcurrentLinkedQueue<Socket> sockets = new ConcurrentLinkedQueue<>();
@@ -22,7 +24,7 @@ final class CuttingProxy implements AutoCloseable {
     /**
      * Where the next insert breaks off.
      *
-     * @param at in the request, behind its last byte, or in the answer
+     * @param at in the request (behind its last byte where it is shorter), behind its last byte, or in the answer
      * @param first what happens before the connection is cut
      */
     record Cut(At at, long afterBytes, Runnable first) {
@@ -87,6 +89,7 @@ final class CuttingProxy implements AutoCloseable {
     private void requests(Socket client, Socket server, AtomicReference<@Nullable Cut> cut) throws IOException {
         byte[] chunk = new byte[16 * 1024];
         long sent = 0;
+        String tail = "";
         for (int count = client.getInputStream().read(chunk);
                 count >= 0;
                 count = client.getInputStream().read(chunk)) {
@@ -96,13 +99,14 @@ final class CuttingProxy implements AutoCloseable {
                 sent = 0;
             }
             Cut armed = cut.get();
+            tail = (tail + text).substring(Math.max(0, tail.length() + text.length() - END_OF_CHUNKS.length()));
             int forwarded = count;
             boolean here = false;
             if (armed != null && armed.at() == At.REQUEST && sent + count >= armed.afterBytes()) {
                 forwarded = (int) (armed.afterBytes() - sent);
                 here = true;
-            } else if (armed != null && armed.at() == At.REQUEST_END) {
-                here = text.endsWith("0\r\n\r\n");
+            } else if (armed != null && armed.at() != At.ANSWER) {
+                here = tail.equals(END_OF_CHUNKS);
             }
             server.getOutputStream().write(chunk, 0, forwarded);
             sent += forwarded;

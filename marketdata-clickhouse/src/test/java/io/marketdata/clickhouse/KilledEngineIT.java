@@ -113,9 +113,10 @@ class KilledEngineIT {
                 all = all.plus(writer.deliver1m(batch(run, i, ROWS)));
             }
         }
+        System.out.println(kills + " kills: " + all);
+        assertExact((long) BATCHES * ROWS);
         assertThat(kills).as("seed %d", seed).hasValue(KILLS);
         assertThat(all.retries()).as("seed %d", seed).isGreaterThanOrEqualTo(KILLS);
-        assertExact((long) BATCHES * ROWS);
     }
 
     @Test

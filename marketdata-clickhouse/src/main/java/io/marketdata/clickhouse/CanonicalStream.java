@@ -130,7 +130,9 @@ final class CanonicalStream implements CandleStream {
             return;
         }
         closed = true;
-        if (ended || failed != null) {
+        if (failed != null) {
+            answer.giveUp();
+        } else if (ended) {
             answer.close();
         } else {
             answer.abandon();

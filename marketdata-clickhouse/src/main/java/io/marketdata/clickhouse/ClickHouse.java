@@ -23,6 +23,7 @@ import java.util.Map;
  */
 public final class ClickHouse implements AutoCloseable {
     private final Server server;
+    private final TableBrakes brakes = new TableBrakes();
 
     private ClickHouse(Server server) {
         this.server = server;
@@ -45,7 +46,8 @@ public final class ClickHouse implements AutoCloseable {
      * A server by a client that the host program has. Whatever the client's defaults, requests from here run on the
      * caller's thread and are not repeated: a client that repeats an insert cannot tell what became of the first one.
      *
-     * @param options database, markets, socket and execution timeout count; endpoint and user are for messages
+     * @param options database, markets, socket, execution and request timeout, retries and clock skew count; endpoint and
+     *     user are for messages
      */
     public static ClickHouse over(Client client, ClickHouseOptions options) {
         return new ClickHouse(Server.over(client, options));
@@ -53,7 +55,7 @@ public final class ClickHouse implements AutoCloseable {
 
     /** Writes batches to the raw tables; the views carry them to canonical. For two threads at once. */
     public RawKlineWriter rawWriter() {
-        return new RawWriter(server);
+        return new RawWriter(server, brakes);
     }
 
     /** Reads canonical candles, each key once. */

@@ -26,6 +26,12 @@ public final class ClickHouseOptions {
     /** How long the server may work on one statement. */
     public static final Duration DEFAULT_EXECUTION_TIMEOUT = Duration.ofMinutes(5);
 
+    /** How long one exchange may take in all, from the connection to the last byte of the answer. */
+    public static final Duration DEFAULT_REQUEST_TIMEOUT = Duration.ofMinutes(6);
+
+    /** How far the clocks of this machine and of the server may be apart. */
+    public static final Duration DEFAULT_MAX_CLOCK_SKEW = Duration.ofMinutes(5);
+
     private final String host;
     private final int port;
     private final String user;
@@ -38,6 +44,9 @@ public final class ClickHouseOptions {
     private final Duration connectTimeout;
     private final Duration socketTimeout;
     private final Duration executionTimeout;
+    private final Duration requestTimeout;
+    private final RetryPolicy retry;
+    private final Duration maxClockSkew;
 
     private ClickHouseOptions(Builder builder) {
         host = builder.host;
@@ -52,6 +61,9 @@ public final class ClickHouseOptions {
         connectTimeout = builder.connectTimeout;
         socketTimeout = builder.socketTimeout;
         executionTimeout = builder.executionTimeout;
+        requestTimeout = builder.requestTimeout;
+        retry = builder.retry;
+        maxClockSkew = builder.maxClockSkew;
     }
 
     /** Options for a server on a host; everything else has a default. */
@@ -61,7 +73,8 @@ public final class ClickHouseOptions {
 
     /**
      * Options from the settings {@code CH_HOST} (required), {@code CH_PORT}, {@code CH_USER}, {@code CH_PASSWORD},
-     * {@code CH_DATABASE}, {@code CH_SECURE}, {@code CH_VERIFY}; others are ignored, so {@link System#getenv()} will do.
+     * {@code CH_DATABASE}, {@code CH_SECURE}, {@code CH_VERIFY}, {@code CH_REQUEST_TIMEOUT} (seconds, or {@code PT6M}),
+     * {@code CH_RETRY_BUDGET} (the same, or {@code forever}); others are ignored, so {@link System#getenv()} will do.
      *
      * @throws ConfigurationException naming the setting and what is allowed
      */
@@ -124,6 +137,18 @@ public final class ClickHouseOptions {
         return executionTimeout;
     }
 
+    public Duration requestTimeout() {
+        return requestTimeout;
+    }
+
+    public RetryPolicy retry() {
+        return retry;
+    }
+
+    public Duration maxClockSkew() {
+        return maxClockSkew;
+    }
+
     /** {@code http://host:port}, for the client and for messages. */
     public String endpoint() {
         String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
@@ -150,6 +175,9 @@ public final class ClickHouseOptions {
         private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
         private Duration socketTimeout = DEFAULT_SOCKET_TIMEOUT;
         private Duration executionTimeout = DEFAULT_EXECUTION_TIMEOUT;
+        private Duration requestTimeout = DEFAULT_REQUEST_TIMEOUT;
+        private RetryPolicy retry = RetryPolicy.STANDARD;
+        private Duration maxClockSkew = DEFAULT_MAX_CLOCK_SKEW;
 
         private Builder(String host) {
             this.host = Settings.requireHost("host", host);
@@ -224,6 +252,30 @@ public final class ClickHouseOptions {
         /** How long the server may work on one statement; it ends it itself. */
         public Builder executionTimeout(Duration timeout) {
             executionTimeout = Settings.requireTimeout("executionTimeout", timeout);
+            return this;
+        }
+
+        /**
+         * How long one exchange may take in all, whatever trickles in meanwhile; a stream of candles may take longer, as
+         * long as it does not drip.
+         */
+        public Builder requestTimeout(Duration timeout) {
+            requestTimeout = Settings.requireTimeout("requestTimeout", timeout);
+            return this;
+        }
+
+        /** How often and how long an insert is sent again; {@link RetryPolicy#STANDARD} unless told otherwise. */
+        public Builder retry(RetryPolicy policy) {
+            retry = policy;
+            return this;
+        }
+
+        /**
+         * How far the clocks of this machine and of the server may be apart before a writer refuses to begin: the newest
+         * version of a candle is told by its time.
+         */
+        public Builder maxClockSkew(Duration skew) {
+            maxClockSkew = Settings.requireTimeout("maxClockSkew", skew);
             return this;
         }
 

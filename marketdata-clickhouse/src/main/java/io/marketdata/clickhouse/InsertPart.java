@@ -5,4 +5,9 @@ package io.marketdata.clickhouse;
  *
  * @param partition the partition in words, part of the token
  */
-record InsertPart(RawTable table, String partition, RowSet rows) {}
+record InsertPart(RawTable table, String partition, RowSet rows) {
+    /** Some of its rows. */
+    InsertPart of(RowSet some) {
+        return new InsertPart(table, partition, some);
+    }
+}

@@ -9,14 +9,17 @@ import io.marketdata.model.CandleSource;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.spi.RawKlineWriter;
 import io.marketdata.spi.WriteReceipt;
-import java.io.IOException;
-import java.io.OutputStream;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 
 /**
  * Writes batches to the raw tables: one INSERT is one table, one partition and one {@code Native} block, so each is
@@ -38,13 +41,29 @@ final class RawWriter implements RawKlineWriter {
 
     private final Server server;
     private final Tables tables;
+    private final TableBrakes brakes;
+    private final ClockCheck clocks;
+    private final Pauses pauses;
+    private final CountDownLatch closed;
     private final UUID ownRun = UUID.randomUUID();
     private final Queue<RawBlockEncoder> encoders = new ConcurrentLinkedQueue<>();
-    private volatile boolean closed;
 
-    RawWriter(Server server) {
+    RawWriter(Server server, TableBrakes brakes) {
+        this(server, brakes, Clock.systemUTC(), Pauses::until);
+    }
+
+    /**
+     * A writer with another clock, and other pauses than real ones.
+     *
+     * @param pauses made for a latch that goes down when the writer is closed
+     */
+    RawWriter(Server server, TableBrakes brakes, Clock clock, Function<CountDownLatch, Pauses> pauses) {
         this.server = server;
+        this.brakes = brakes;
         tables = new Tables(server);
+        clocks = new ClockCheck(server, clock);
+        closed = new CountDownLatch(1);
+        this.pauses = pauses.apply(closed);
     }
 
     @Override
@@ -54,26 +73,34 @@ final class RawWriter implements RawKlineWriter {
 
     @Override
     public WriteReceipt deliver1m(CandleBatch batch) {
-        if (closed) {
+        if (isClosed()) {
             throw new IllegalStateException("the writer is closed");
         }
         requireWritable(batch);
         List<InsertPart> parts = InsertCutter.cut(batch, tables::partitioning);
+        clocks.check();
         RawBlockEncoder pooled = encoders.poll();
         RawBlockEncoder encoder = pooled != null ? pooled : new RawBlockEncoder(ownRun);
         try {
-            long bytes = 0;
+            BatchSender sender = new BatchSender(batch, encoder);
+            WriteReceipt receipt = WriteReceipt.UNKNOWN;
             for (int done = 0; done < parts.size(); done++) {
+                InsertPart part = parts.get(done);
+                String token = InsertToken.of(batch, part);
                 try {
-                    bytes += insert(batch, parts.get(done), encoder);
+                    receipt = receipt.plus(new Delivery(sender, part, token, () -> check(batch, part)).run());
                 } catch (WriteException problem) {
                     throw done == 0 ? problem : inPart(done, parts.size(), problem);
                 }
             }
-            return new WriteReceipt(parts.size(), bytes, 0);
+            return receipt;
         } finally {
             encoders.add(encoder);
         }
+    }
+
+    private DoubtCheck check(CandleBatch batch, InsertPart part) {
+        return new DoubtCheck(server, batch, part, ownRun, this::isClosed);
     }
 
     /** One refused insert rejects a batch only where none before it was applied. */
@@ -82,23 +109,77 @@ final class RawWriter implements RawKlineWriter {
         return new WriteException(problem.code(), message, Outcome.IN_DOUBT, problem.isRetryable(), problem);
     }
 
-    private long insert(CandleBatch batch, InsertPart part, RawBlockEncoder encoder) {
-        Map<String, String> settings = new HashMap<>(PINNED);
-        settings.put("insert_deduplication_token", InsertToken.of(batch, part));
-        long[] bytes = {0};
-        server.insert(
-                Sql.name(server.options().database(), part.table().table()),
-                RawBlockEncoder.columns(part.table()).stream().map(Sql::name).toList(),
-                settings,
-                out -> {
-                    bytes[0] = encode(batch, part, encoder, out);
-                });
-        return bytes[0];
+    /** Sends rows of one batch; the batch does not change meanwhile, so the same rows are the same bytes each time. */
+    private final class BatchSender implements Delivery.Sender {
+        private final CandleBatch batch;
+        private final RawBlockEncoder encoder;
+
+        BatchSender(CandleBatch batch, RawBlockEncoder encoder) {
+            this.batch = batch;
+            this.encoder = encoder;
+        }
+
+        @Override
+        public Sent send(InsertPart part, String token) throws InsertFailure {
+            RawTable table = part.table();
+            awaitBrakes(table);
+            if (isStopped()) {
+                String reason = isClosed() ? "the writer was closed" : "the thread was interrupted";
+                String message =
+                        "the insert into %s at %s was not sent: %s".formatted(table.table(), endpoint(), reason);
+                throw new InsertFailure(
+                        ErrorClass.NOT_SENT, new WriteException("MD-N002", message, Outcome.REJECTED, true, null));
+            }
+            Map<String, String> settings = new HashMap<>(PINNED);
+            settings.put("insert_deduplication_token", token);
+            long[] bytes = {0};
+            int requests = server.insert(
+                    Sql.name(server.options().database(), table.table()),
+                    RawBlockEncoder.columns(table).stream().map(Sql::name).toList(),
+                    settings,
+                    out -> {
+                        bytes[0] = encoder.encode(batch, table, part.rows(), out);
+                    },
+                    RawWriter.this::isClosed);
+            return new Sent(bytes[0], requests);
+        }
+
+        private void awaitBrakes(RawTable table) {
+            try {
+                brakes.await(table, pauses);
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public Attempts attempts() {
+            return new Attempts(server.options().retry(), pauses, ThreadLocalRandom.current());
+        }
+
+        @Override
+        public void holdBack(RawTable table, Duration time) {
+            brakes.hold(table, time, pauses);
+        }
+
+        @Override
+        public void pause(Duration time) throws InterruptedException {
+            pauses.pause(time);
+        }
+
+        @Override
+        public boolean isStopped() {
+            return isClosed() || Thread.currentThread().isInterrupted();
+        }
+
+        @Override
+        public String endpoint() {
+            return server.options().endpoint();
+        }
     }
 
-    private static long encode(CandleBatch batch, InsertPart part, RawBlockEncoder encoder, OutputStream out)
-            throws IOException {
-        return encoder.encode(batch, part.table(), part.rows(), out);
+    private boolean isClosed() {
+        return closed.getCount() == 0 || server.isClosed();
     }
 
     private void requireWritable(CandleBatch batch) {
@@ -142,9 +223,10 @@ final class RawWriter implements RawKlineWriter {
         return CONCURRENCY;
     }
 
+    /** Ends what other threads write at the time, which fails. */
     @Override
     public void close() {
-        closed = true;
+        closed.countDown();
         encoders.clear();
     }
 }

@@ -1,5 +1,6 @@
 package io.marketdata.clickhouse;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Some rows of a batch, in order: a stretch, or a list of row numbers. */
@@ -21,6 +22,13 @@ final class RowSet {
     /** The rows of a list that the set keeps. */
     static RowSet of(int[] rows) {
         return new RowSet(rows[0], rows.length, rows);
+    }
+
+    /** Those from one index of the set to another. */
+    RowSet part(int fromIndex, int toIndex) {
+        return list == null
+                ? stretch(from + fromIndex, from + toIndex)
+                : of(Arrays.copyOfRange(list, fromIndex, toIndex));
     }
 
     /** The first row. */

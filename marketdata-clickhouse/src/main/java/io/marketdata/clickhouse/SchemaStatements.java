@@ -195,7 +195,22 @@ final class SchemaStatements {
                 .formatted(Sql.name(database, table), DEDUPLICATION_WINDOW);
     }
 
+    /** The columns of canonical, in the order of its views. */
+    static String canonicalColumns() {
+        return tables().stream()
+                .filter(table -> table.name().equals(CANONICAL))
+                .flatMap(table -> table.columns().keySet().stream())
+                .collect(Collectors.joining(", "));
+    }
+
     static String createView(String database, RawTable table) {
+        return "CREATE MATERIALIZED VIEW IF NOT EXISTS %s TO %s AS %s"
+                .formatted(
+                        Sql.name(database, table.view()), Sql.name(database, CANONICAL), viewSelect(database, table));
+    }
+
+    /** What a view takes from its raw table: rows as canonical has them. */
+    static String viewSelect(String database, RawTable table) {
         String columns = switch (table) {
             case BINANCE -> """
                         open_time AS ts_open, close_time AS ts_close, open, high, low, close, \
@@ -214,11 +229,7 @@ final class SchemaStatements {
                         ts_open, ts_close, open, high, low, close, volume_base, volume_quote, trades_count, \
                         taker_buy_volume_base, taker_buy_volume_quote""";
         };
-        return "CREATE MATERIALIZED VIEW IF NOT EXISTS %s TO %s AS SELECT market_id, symbol, instrument_key, %s, source, ingested_at, ingest_id FROM %s"
-                .formatted(
-                        Sql.name(database, table.view()),
-                        Sql.name(database, CANONICAL),
-                        columns,
-                        Sql.name(database, table.table()));
+        return "SELECT market_id, symbol, instrument_key, %s, source, ingested_at, ingest_id FROM %s"
+                .formatted(columns, Sql.name(database, table.table()));
     }
 }

@@ -15,6 +15,7 @@ import io.marketdata.error.MarketDataException;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 
 /**
  * Statements to the server and their answers; every failure becomes one of this library's exceptions.
@@ -36,6 +38,8 @@ final class Server implements AutoCloseable {
     /** Readers have a connection each for as long as their stream is open. */
     private static final int MOST_CONNECTIONS = 1_000;
 
+    private static final Duration NO_LIMIT = Duration.ofNanos(Long.MAX_VALUE);
+
     private static final Map<String, Object> OF_EVERY_REQUEST = Map.of(
             ClientConfigProperties.ASYNC_OPERATIONS.getKey(),
             false,
@@ -47,6 +51,7 @@ final class Server implements AutoCloseable {
     private final Client client;
     private final boolean owned;
     private final ClickHouseOptions options;
+    private final Watchdog watchdog = new Watchdog();
     private volatile boolean closed;
 
     private Server(Client client, boolean owned, ClickHouseOptions options) {
@@ -89,11 +94,10 @@ final class Server implements AutoCloseable {
 
     /** Rows of text columns; for answers that are small. */
     List<String[]> rows(String sql, Map<String, Object> parameters) {
-        requireOpen();
+        Answer answer = open(sql, parameters, Map.of(), ClickHouseFormat.TabSeparated, options.requestTimeout());
         List<String[]> rows = new ArrayList<>();
-        try (Answer answer = open(sql, parameters, Map.of(), ClickHouseFormat.TabSeparated);
-                BufferedReader lines =
-                        new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+        try {
+            BufferedReader lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String[] fields = line.split("\t", -1);
                 for (int i = 0; i < fields.length; i++) {
@@ -102,8 +106,10 @@ final class Server implements AutoCloseable {
                 rows.add(fields);
             }
         } catch (Exception problem) {
+            answer.giveUp();
             throw ServerErrors.ofRead(problem, options);
         }
+        answer.close();
         return rows;
     }
 
@@ -135,9 +141,18 @@ final class Server implements AutoCloseable {
         return text.toString();
     }
 
-    /** An answer to read as it comes; the caller closes it. */
+    /** An answer to read as it comes, for as long as it comes; the caller closes it. */
     Answer open(
             String sql, Map<String, Object> parameters, Map<String, String> serverSettings, ClickHouseFormat format) {
+        return open(sql, parameters, serverSettings, format, NO_LIMIT);
+    }
+
+    private Answer open(
+            String sql,
+            Map<String, Object> parameters,
+            Map<String, String> serverSettings,
+            ClickHouseFormat format,
+            Duration limit) {
         requireOpen();
         String queryId = UUID.randomUUID().toString();
         QuerySettings settings = new QuerySettings().setFormat(format).setQueryId(queryId);
@@ -145,12 +160,18 @@ final class Server implements AutoCloseable {
         settings.setNetworkTimeout(options.socketTimeout().toMillis(), ChronoUnit.MILLIS);
         deadline().forEach(settings::serverSetting);
         serverSettings.forEach(settings::serverSetting);
-        try {
-            QueryResponse response = await(client.query(sql, parameters, settings));
-            return new Answer(response.getInputStream(), response, () -> kill(queryId), options);
-        } catch (Exception problem) {
-            throw ServerErrors.ofRead(problem, options);
+        try (Exchange exchange = watch(queryId, this::isClosed)) {
+            try {
+                QueryResponse response = await(client.query(sql, parameters, settings));
+                return new Answer(response.getInputStream(), response, limit, () -> kill(queryId), options);
+            } catch (Exception problem) {
+                throw ServerErrors.ofRead(exchange.explain(problem), options);
+            }
         }
+    }
+
+    private Exchange watch(String queryId, BooleanSupplier closedMeanwhile) {
+        return watchdog.watch(options.requestTimeout(), closedMeanwhile, () -> client.cancelTransportRequest(queryId));
     }
 
     private void kill(String queryId) {
@@ -166,30 +187,70 @@ final class Server implements AutoCloseable {
 
     /** A statement without an answer. */
     void execute(String statement) {
+        execute(statement, Map.of(), this::isClosed);
+    }
+
+    /**
+     * A statement without an answer.
+     *
+     * @param closedMeanwhile whether whoever asks has been closed, which ends it
+     */
+    void execute(String statement, Map<String, String> serverSettings, BooleanSupplier closedMeanwhile) {
         requireOpen();
+        String queryId = UUID.randomUUID().toString();
         CommandSettings settings = new CommandSettings();
+        settings.setQueryId(queryId);
         OF_EVERY_REQUEST.forEach(settings::setOption);
         settings.setNetworkTimeout(options.socketTimeout().toMillis(), ChronoUnit.MILLIS);
-        try {
-            await(client.execute(statement, settings)).close();
-        } catch (Exception problem) {
-            throw ServerErrors.ofRead(problem, options);
+        serverSettings.forEach(settings::serverSetting);
+        try (Exchange exchange = watch(queryId, closedMeanwhile)) {
+            try {
+                await(client.execute(statement, settings)).close();
+            } catch (Exception problem) {
+                throw ServerErrors.ofRead(exchange.explain(problem), options);
+            }
         }
     }
 
-    /** One insert of one block; returns when the server has acknowledged it. */
-    void insert(String table, List<String> columns, Map<String, String> serverSettings, DataStreamWriter body) {
+    /**
+     * One insert of one block; returns when the server has acknowledged it.
+     *
+     * @param closedMeanwhile whether whoever writes has been closed, which ends it
+     * @return how often the body was sent: the HTTP library below the client repeats a request once by itself where it was
+     *     answered with status 429 or 503, and nothing in the client switches that off
+     */
+    int insert(
+            String table,
+            List<String> columns,
+            Map<String, String> serverSettings,
+            DataStreamWriter body,
+            BooleanSupplier closedMeanwhile)
+            throws InsertFailure {
         requireOpen();
+        String queryId = UUID.randomUUID().toString();
         InsertSettings settings = new InsertSettings();
+        settings.setQueryId(queryId);
         OF_EVERY_REQUEST.forEach(settings::setOption);
         settings.setNetworkTimeout(options.socketTimeout().toMillis(), ChronoUnit.MILLIS);
         deadline().forEach(settings::serverSetting);
         serverSettings.forEach(settings::serverSetting);
-        try {
-            InsertResponse response = await(client.insert(table, columns, body, ClickHouseFormat.Native, settings));
-            response.close();
-        } catch (Exception problem) {
-            throw ServerErrors.ofInsert(problem, table, options);
+        int[] sent = {0};
+        try (Exchange exchange = watch(queryId, closedMeanwhile)) {
+            try {
+                InsertResponse response = await(client.insert(
+                        table,
+                        columns,
+                        out -> {
+                            sent[0]++;
+                            body.onOutput(out);
+                        },
+                        ClickHouseFormat.Native,
+                        settings));
+                response.close();
+                return sent[0];
+            } catch (Exception problem) {
+                throw ServerErrors.ofInsert(exchange.explain(problem), sent[0] > 0, table, options);
+            }
         }
     }
 
@@ -197,6 +258,10 @@ final class Server implements AutoCloseable {
     Map<String, String> deadline() {
         long seconds = options.executionTimeout().plusMillis(999).toSeconds();
         return Map.of("max_execution_time", Long.toString(seconds), "timeout_overflow_mode", "throw");
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     private void requireOpen() {
@@ -220,6 +285,9 @@ final class Server implements AutoCloseable {
     public void close() {
         boolean first = !closed;
         closed = true;
+        if (first) {
+            watchdog.close();
+        }
         if (owned && first) {
             client.close();
         }

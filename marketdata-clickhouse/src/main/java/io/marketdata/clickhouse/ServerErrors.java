@@ -1,5 +1,6 @@
 package io.marketdata.clickhouse;
 
+import com.clickhouse.client.api.ClientException;
 import com.clickhouse.client.api.ServerException;
 import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.MarketDataException;
@@ -12,6 +13,8 @@ import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -25,18 +28,11 @@ final class ServerErrors {
     private static final Set<Integer> REFUSED_LOGIN = Set.of(192, 193, 194, 516);
     private static final Set<Integer> NO_RIGHT = Set.of(164, 497);
     private static final Set<Integer> OTHER_COLUMNS = Set.of(16, 47, 117, 33, 53);
-    private static final Set<Integer> PASSING = Set.of(3, 202, 203, 241, 242, 285, 425, 999);
-    private static final Set<Integer> LATE = Set.of(159, 209, 210, 319);
-
-    /** Too many queries or sessions. Of any other code the raw rows may be in already, and a view after them failed. */
-    private static final Set<Integer> BEFORE_WRITING = Set.of(202, 203);
-
-    private static final Set<Integer> REFUSED_BY_PROXY = Set.of(400, 401, 403, 404);
+    private static final Pattern BARE_STATUS = Pattern.compile("Unexpected result status (\\d{3})");
     private static final int UNKNOWN_DATABASE = 81;
     private static final int UNKNOWN_TABLE = 60;
     private static final int UNKNOWN_SETTING = 115;
     private static final int SETTING_FORBIDDEN = 452;
-    private static final int TOO_MANY_PARTS = 252;
     private static final int READONLY = 164;
 
     private ServerErrors() {}
@@ -47,53 +43,82 @@ final class ServerErrors {
         if (known != null) {
             return known;
         }
+        Throwable cause = Secrets.safe(problem, options);
         ServerException server = find(problem, ServerException.class);
         if (server != null) {
-            MarketDataException config = ofConfiguration(server, options, problem);
+            MarketDataException config = ofConfiguration(server, options, cause);
             if (config != null) {
                 return config;
             }
-            return new SourceException("MD-N003", refused(server, options), isPassing(server), problem);
+            return new SourceException(
+                    "MD-N003", refused(server, options), kind(server).isRetried(), cause);
         }
         restoreInterrupt(problem);
         if (isUnreachable(problem)) {
-            return new SourceException("MD-N001", unreachable(problem, options), mayPass(problem), problem);
+            return new SourceException("MD-N001", unreachable(problem, options), mayPass(problem), cause);
         }
         return new SourceException(
                 "MD-N002",
-                "the exchange with " + options.endpoint() + " broke off: " + rootText(problem),
+                "the exchange with " + options.endpoint() + " broke off: " + text(problem, options),
                 true,
-                problem);
+                cause);
     }
 
-    /** Of an insert: says what is known of the batch. */
-    static MarketDataException ofInsert(Throwable problem, String table, ClickHouseOptions options) {
+    /**
+     * Of an insert: says what is known of the batch.
+     *
+     * @param bodySent whether a byte of the rows may have left
+     */
+    static InsertFailure ofInsert(Throwable problem, boolean bodySent, String table, ClickHouseOptions options) {
         MarketDataException known = find(problem, MarketDataException.class);
         if (known != null) {
-            return known;
+            return new InsertFailure(ErrorClass.PERMANENT, known);
         }
+        Throwable cause = Secrets.safe(problem, options);
         ServerException server = find(problem, ServerException.class);
         if (server != null) {
-            MarketDataException config = ofConfiguration(server, options, problem);
+            MarketDataException config = ofConfiguration(server, options, cause);
             if (config != null) {
-                return config;
+                return new InsertFailure(ErrorClass.CONFIGURATION, config);
             }
-            Outcome outcome = isBeforeWriting(server) ? Outcome.REJECTED : Outcome.IN_DOUBT;
-            return new WriteException(
-                    "MD-N003", table + ": " + refused(server, options), outcome, isPassing(server), problem);
+            return refusedInsert(server, table, options, cause);
+        }
+        int status = bareStatus(problem);
+        if (status > 0) {
+            ErrorClass kind = RetryTable.of(0, status, "");
+            Outcome outcome = kind.leavesDoubt() ? Outcome.IN_DOUBT : Outcome.REJECTED;
+            String message = "%s: %s answered with HTTP status %d".formatted(table, options.endpoint(), status);
+            return new InsertFailure(kind, new WriteException("MD-N003", message, outcome, kind.isRetried(), cause));
         }
         restoreInterrupt(problem);
         if (isUnreachable(problem)) {
-            return new WriteException(
-                    "MD-N001", unreachable(problem, options), Outcome.REJECTED, mayPass(problem), problem);
+            return new InsertFailure(
+                    mayPass(problem) ? ErrorClass.NOT_SENT : ErrorClass.CONFIGURATION,
+                    new WriteException(
+                            "MD-N001", unreachable(problem, options), Outcome.REJECTED, mayPass(problem), cause));
         }
-        return new WriteException(
-                "MD-N002",
-                "the insert into " + table + " at " + options.endpoint() + " broke off, its outcome is not known: "
-                        + rootText(problem),
-                Outcome.IN_DOUBT,
-                true,
-                problem);
+        if (!bodySent && find(problem, ExchangeEndedException.class) != null) {
+            String message = "the insert into %s at %s was not sent: %s"
+                    .formatted(table, options.endpoint(), text(problem, options));
+            return new InsertFailure(
+                    ErrorClass.NOT_SENT, new WriteException("MD-N002", message, Outcome.REJECTED, true, cause));
+        }
+        String message = "the insert into " + table + " at " + options.endpoint()
+                + " broke off, its outcome is not known: " + text(problem, options);
+        return new InsertFailure(
+                ErrorClass.IN_DOUBT, new WriteException("MD-N002", message, Outcome.IN_DOUBT, true, cause));
+    }
+
+    private static InsertFailure refusedInsert(
+            ServerException server, String table, ClickHouseOptions options, Throwable cause) {
+        ErrorClass kind = kind(server);
+        String message = table + ": " + refused(server, options);
+        if (RetryTable.isTooManyPartitions(server.getCode(), serverText(server, options))) {
+            message +=
+                    "; raise max_partitions_per_insert_block, or cut table and canonical by month as `schema create` does";
+        }
+        Outcome outcome = kind.leavesDoubt() ? Outcome.IN_DOUBT : Outcome.REJECTED;
+        return new InsertFailure(kind, new WriteException("MD-N003", message, outcome, kind.isRetried(), cause));
     }
 
     private static @Nullable MarketDataException ofConfiguration(
@@ -118,7 +143,7 @@ final class ServerErrors {
             return new SchemaException(
                     "MD-S002",
                     "a table is missing at %s: create the schema (ClickHouse.schema().create(), or `schema create`): %s"
-                            .formatted(options.endpoint(), serverText(server)),
+                            .formatted(options.endpoint(), serverText(server, options)),
                     List.of(),
                     problem);
         }
@@ -126,54 +151,56 @@ final class ServerErrors {
             return new SchemaException(
                     "MD-S003",
                     "the columns at %s are not those of this library: look with `schema check`: %s"
-                            .formatted(options.endpoint(), serverText(server)),
+                            .formatted(options.endpoint(), serverText(server, options)),
                     List.of(),
                     problem);
         }
-        if (code == UNKNOWN_SETTING || code == SETTING_FORBIDDEN || isReadOnlyProfile(server)) {
+        if (code == UNKNOWN_SETTING || code == SETTING_FORBIDDEN || isReadOnlyProfile(server, options)) {
             return new ConfigurationException(
                     "MD-S012",
                     "%s does not let user %s set what this library relies on; change the profile (readonly=1 forbids all settings, readonly=2 is enough to read): %s"
-                            .formatted(options.endpoint(), options.user(), serverText(server)),
+                            .formatted(options.endpoint(), options.user(), serverText(server, options)),
                     problem);
         }
         if (NO_RIGHT.contains(code)) {
             return new ConfigurationException(
                     "MD-S011",
-                    "user %s lacks a right at %s: %s".formatted(options.user(), options.endpoint(), serverText(server)),
+                    "user %s lacks a right at %s: %s"
+                            .formatted(options.user(), options.endpoint(), serverText(server, options)),
                     problem);
         }
         return null;
     }
 
-    private static boolean isReadOnlyProfile(ServerException server) {
-        return server.getCode() == READONLY && serverText(server).contains("Cannot modify");
+    private static boolean isReadOnlyProfile(ServerException server, ClickHouseOptions options) {
+        return server.getCode() == READONLY && serverText(server, options).contains("Cannot modify");
     }
 
-    /** Code 0 is an answer that is not ClickHouse's; a proxy tells of a server behind it that failed midway, too. */
-    private static boolean isBeforeWriting(ServerException server) {
-        return server.getCode() <= 0
-                ? REFUSED_BY_PROXY.contains(server.getTransportProtocolCode())
-                : BEFORE_WRITING.contains(server.getCode());
+    /** The status of an answer of which the client tells nothing else, 0 where there is none. */
+    private static int bareStatus(Throwable problem) {
+        for (ClientException at = find(problem, ClientException.class);
+                at != null;
+                at = find(at.getCause(), ClientException.class)) {
+            Matcher status = BARE_STATUS.matcher(String.valueOf(at.getMessage()));
+            if (status.find()) {
+                return Integer.parseInt(status.group(1));
+            }
+        }
+        return 0;
     }
 
-    private static boolean isPassing(ServerException server) {
-        if (server.getCode() == TOO_MANY_PARTS) {
-            // The same code means "merges lag, wait" and "this block has too many partitions", which never passes.
-            return !serverText(server).contains("Too many partitions");
-        }
-        if (server.getCode() <= 0) {
-            return !REFUSED_BY_PROXY.contains(server.getTransportProtocolCode());
-        }
-        return PASSING.contains(server.getCode()) || LATE.contains(server.getCode());
+    private static ErrorClass kind(ServerException server) {
+        String text = server.getMessage();
+        return RetryTable.of(server.getCode(), server.getTransportProtocolCode(), text == null ? "" : text);
     }
 
     private static String refused(ServerException server, ClickHouseOptions options) {
-        return "%s answered with code %d: %s".formatted(options.endpoint(), server.getCode(), serverText(server));
+        return "%s answered with code %d: %s"
+                .formatted(options.endpoint(), server.getCode(), serverText(server, options));
     }
 
-    private static String serverText(ServerException server) {
-        return MarketDataException.foreign(server.getMessage());
+    private static String serverText(ServerException server, ClickHouseOptions options) {
+        return Secrets.foreign(server.getMessage(), options);
     }
 
     /**
@@ -198,21 +225,26 @@ final class ServerErrors {
     private static String unreachable(Throwable problem, ClickHouseOptions options) {
         SSLException tls = find(problem, SSLException.class);
         if (tls != null) {
-            return "no TLS connection to " + options.endpoint() + ": " + MarketDataException.foreign(tls.getMessage())
+            return "no TLS connection to " + options.endpoint() + ": " + Secrets.foreign(tls.getMessage(), options)
                     + "; is it a port with TLS, and its certificate one that this JVM trusts?";
         }
-        return "cannot reach " + options.endpoint() + ": " + rootText(problem)
+        return "cannot reach " + options.endpoint() + ": " + text(problem, options)
                 + "; is the server running, and are CH_HOST and CH_PORT right?";
     }
 
-    private static String rootText(Throwable problem) {
+    /** Of what lies at the root; or why this side ended it. */
+    private static String text(Throwable problem, ClickHouseOptions options) {
+        ExchangeEndedException ended = find(problem, ExchangeEndedException.class);
+        if (ended != null && ended.getMessage() != null) {
+            return ended.getMessage();
+        }
         Throwable root = problem;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
         String text = root.getMessage();
-        return MarketDataException.foreign(
-                root.getClass().getSimpleName() + (text == null || text.isBlank() ? "" : ": " + text));
+        return Secrets.foreign(
+                root.getClass().getSimpleName() + (text == null || text.isBlank() ? "" : ": " + text), options);
     }
 
     private static void restoreInterrupt(Throwable problem) {
@@ -221,7 +253,7 @@ final class ServerErrors {
         }
     }
 
-    private static <T extends Throwable> @Nullable T find(Throwable problem, Class<T> type) {
+    private static <T extends Throwable> @Nullable T find(@Nullable Throwable problem, Class<T> type) {
         for (Throwable at = problem; at != null; at = at.getCause()) {
             if (type.isInstance(at)) {
                 return type.cast(at);

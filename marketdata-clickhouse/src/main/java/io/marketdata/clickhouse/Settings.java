@@ -3,6 +3,7 @@ package io.marketdata.clickhouse;
 import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.MarketDataException;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +39,18 @@ final class Settings {
         String database = settings.get("CH_DATABASE");
         if (database != null) {
             builder.database(requireDatabase("CH_DATABASE", database));
+        }
+        String requestTimeout = settings.get("CH_REQUEST_TIMEOUT");
+        if (requestTimeout != null) {
+            builder.requestTimeout(
+                    requireTimeout("CH_REQUEST_TIMEOUT", duration("CH_REQUEST_TIMEOUT", requestTimeout)));
+        }
+        String retryBudget = settings.get("CH_RETRY_BUDGET");
+        if (retryBudget != null) {
+            builder.retry(
+                    retryBudget.strip().equalsIgnoreCase("forever")
+                            ? RetryPolicy.STANDARD.forever()
+                            : RetryPolicy.STANDARD.withBudget(duration("CH_RETRY_BUDGET", retryBudget)));
         }
         return builder.secure(flag(settings, "CH_SECURE", false)).verify(flag(settings, "CH_VERIFY", true));
     }
@@ -84,6 +97,19 @@ final class Settings {
                     "MD-G012", "%s %s is outside %s to %s".formatted(name, value, SHORTEST_TIMEOUT, LONGEST_TIMEOUT));
         }
         return value;
+    }
+
+    /** Seconds, or as ISO 8601 has it. */
+    private static Duration duration(String name, String value) {
+        String text = value.strip();
+        try {
+            return text.matches("\\d{1,9}") ? Duration.ofSeconds(Long.parseLong(text)) : Duration.parse(text);
+        } catch (DateTimeParseException none) {
+            throw new ConfigurationException(
+                    "MD-G012",
+                    name + ": \"" + MarketDataException.foreign(value) + "\" is no time; write seconds or PT5M",
+                    none);
+        }
     }
 
     private static int port(String name, String value) {

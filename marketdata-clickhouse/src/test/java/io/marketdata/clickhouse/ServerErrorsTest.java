@@ -41,7 +41,8 @@ class ServerErrorsTest {
     }
 
     private static MarketDataException insert(Throwable problem) {
-        MarketDataException found = ServerErrors.ofInsert(problem, "`candles`.`raw`", OPTIONS);
+        MarketDataException found =
+                ServerErrors.ofInsert(problem, true, "`candles`.`raw`", OPTIONS).problem();
         assertPlain(found);
         return found;
     }
@@ -202,7 +203,9 @@ class ServerErrorsTest {
     void anExceptionOfOursInsideStaysItself() {
         SourceException ours = new SourceException("MD-X", "ours", false, null);
         assertThat(ServerErrors.ofRead(new ExecutionException(ours), OPTIONS)).isSameAs(ours);
-        assertThat(ServerErrors.ofInsert(new IOException(ours), "t", OPTIONS)).isSameAs(ours);
+        assertThat(ServerErrors.ofInsert(new IOException(ours), true, "t", OPTIONS)
+                        .problem())
+                .isSameAs(ours);
     }
 
     @Test

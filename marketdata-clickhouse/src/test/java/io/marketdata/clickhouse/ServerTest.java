@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.DataStreamWriter;
 import com.clickhouse.data.ClickHouseFormat;
 import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.MarketDataException;
@@ -29,7 +30,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ServerTest {
     private static void insert(Server server) {
-        server.insert("`db`.`raw`", List.of("`a`"), Map.of(), out -> out.write(new byte[100_000]));
+        insert(server, out -> out.write(new byte[100_000]));
+    }
+
+    private static void insert(Server server, DataStreamWriter body) {
+        try {
+            server.insert("`db`.`raw`", List.of("`a`"), Map.of(), body, () -> false);
+        } catch (InsertFailure failure) {
+            throw failure.problem();
+        }
     }
 
     private static WriteException failedInsert(Server server) {
@@ -105,7 +114,7 @@ class ServerTest {
         try (LoopbackServer fine = LoopbackServer.answering("HTTP/1.1 200 OK", "");
                 Client client = eagerClient(fine);
                 Server server = Server.over(client, fine.options().build())) {
-            server.insert("`t`", List.of("`a`"), Map.of(), out -> threads.add(Thread.currentThread()));
+            insert(server, out -> threads.add(Thread.currentThread()));
         }
         assertThat(threads).containsExactly(Thread.currentThread());
     }

@@ -41,6 +41,27 @@ class SettingsTest {
         assertThat(options.connectTimeout()).isEqualTo(ClickHouseOptions.DEFAULT_CONNECT_TIMEOUT);
         assertThat(options.socketTimeout()).isEqualTo(ClickHouseOptions.DEFAULT_SOCKET_TIMEOUT);
         assertThat(options.executionTimeout()).isEqualTo(ClickHouseOptions.DEFAULT_EXECUTION_TIMEOUT);
+        assertThat(options.requestTimeout()).isEqualTo(ClickHouseOptions.DEFAULT_REQUEST_TIMEOUT);
+        assertThat(options.retry()).isEqualTo(RetryPolicy.STANDARD);
+    }
+
+    @Test
+    void timesAreSecondsOrAsIsoHasThem() {
+        assertThat(ClickHouseOptions.of(settings("CH_REQUEST_TIMEOUT", " 90 ")).requestTimeout())
+                .hasSeconds(90);
+        assertThat(ClickHouseOptions.of(settings("CH_REQUEST_TIMEOUT", "PT2M")).requestTimeout())
+                .hasMinutes(2);
+        assertThat(ClickHouseOptions.of(settings("CH_RETRY_BUDGET", "0"))
+                        .retry()
+                        .budget())
+                .isZero();
+        assertThat(ClickHouseOptions.of(settings("CH_RETRY_BUDGET", "PT1H")).retry())
+                .isEqualTo(RetryPolicy.STANDARD.withBudget(Duration.ofHours(1)));
+        assertThat(ClickHouseOptions.of(settings("CH_RETRY_BUDGET", "Forever")).retry())
+                .isEqualTo(RetryPolicy.STANDARD.forever());
+        assertRefused("CH_REQUEST_TIMEOUT", "soon").hasMessageStartingWith("MD-G012");
+        assertRefused("CH_REQUEST_TIMEOUT", "0").hasMessageStartingWith("MD-G012");
+        assertRefused("CH_RETRY_BUDGET", "-5").hasMessageStartingWith("MD-G012");
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.marketdata.clickhouse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Users of the engine beside its owner, each with a profile or with rights that a test needs. */
 final class Users {
@@ -16,14 +18,14 @@ final class Users {
     /** readonly=1: may not change a setting. */
     static final String READONLY = "readonly";
 
-    /** May not change async_insert, which is on. */
-    static final String FORBIDDEN = "forbidden";
-
     /** Its defaults are the opposite of what an exact insert needs. */
     static final String ODD = "odd";
 
     /** Its profile ends answers early without an error. */
     static final String LIMITED = "limited";
+
+    /** May do everything, with a password that stays when the engine is started anew. */
+    static final String OWNER = "owner";
 
     private static final String ODD_PROFILE = """
             <async_insert>1</async_insert><wait_for_async_insert>0</wait_for_async_insert>
@@ -47,25 +49,42 @@ final class Users {
             <max_rows_to_sort>1000</max_rows_to_sort><sort_overflow_mode>break</sort_overflow_mode>
             """;
 
+    /** Settings that an exact insert pins, each with the value that it must not have. */
+    static final Map<String, String> OPPOSITES = new TreeMap<>(Map.of(
+            "async_insert", "1",
+            "insert_deduplicate", "0",
+            "deduplicate_blocks_in_dependent_materialized_views", "0",
+            "input_format_skip_unknown_fields", "1",
+            "materialized_views_ignore_errors", "1"));
+
     private Users() {}
+
+    /** May not change a setting of {@link #OPPOSITES}, which has the wrong value. */
+    static String forbidden(String setting) {
+        return "no_" + setting;
+    }
 
     /** Has to stand there when the engine starts. */
     static void write(Path engineFolder) throws IOException {
         Path folder = Files.createDirectories(engineFolder.resolve("conf/users.d"));
-        String forbidden =
-                "<async_insert>1</async_insert>" + "<constraints><async_insert><const/></async_insert></constraints>";
         String profiles = profile(WRITER, "")
+                + profile(OWNER, "")
                 + profile(LOOKER, "")
                 + profile(READONLY, "<readonly>1</readonly>")
-                + profile(FORBIDDEN, forbidden)
                 + profile(ODD, ODD_PROFILE)
                 + profile(LIMITED, LIMITED_PROFILE);
         String users = user(WRITER, "SELECT, INSERT")
+                + user(OWNER, "ALL")
                 + user(LOOKER, "SELECT")
                 + user(READONLY, "ALL")
-                + user(FORBIDDEN, "ALL")
                 + user(ODD, "ALL")
                 + user(LIMITED, "ALL");
+        for (Map.Entry<String, String> opposite : OPPOSITES.entrySet()) {
+            String constant = "<%1$s>%2$s</%1$s><constraints><%1$s><const/></%1$s></constraints>"
+                    .formatted(opposite.getKey(), opposite.getValue());
+            profiles += profile(forbidden(opposite.getKey()), constant);
+            users += user(forbidden(opposite.getKey()), "ALL");
+        }
         Files.writeString(
                 folder.resolve("tests.xml"),
                 "<clickhouse><profiles>%s</profiles><users>%s</users></clickhouse>".formatted(profiles, users));

@@ -204,12 +204,15 @@ class WriterIT {
     }
 
     @Test
-    void aProfileThatForbidsWhatAnExactInsertNeedsIsNamed() {
+    void aProfileThatForbidsWhatAnExactInsertNeedsIsNamedWhicheverSettingItIs() {
         clickHouse.schema().create();
-        assertThat(refused(user(Users.FORBIDDEN)))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageStartingWith("MD-S012")
-                .hasMessageContaining("async_insert");
+        for (String setting : Users.OPPOSITES.keySet()) {
+            assertThat(refused(user(Users.forbidden(setting))))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageStartingWith("MD-S012")
+                    .hasMessageContaining(setting);
+        }
+        assertThat(value("SELECT count() FROM $db.raw_bybit_klines_1m")).isEqualTo("0");
     }
 
     @Test

@@ -99,8 +99,9 @@ class PortsTest {
 
     @Test
     void receiptsAddUp() {
-        assertThat(new WriteReceipt(1, 2, 3).plus(new WriteReceipt(10, 20, 30)))
-                .isEqualTo(new WriteReceipt(11, 22, 33));
+        assertThat(new WriteReceipt(1, 2, 3, 4, 5).plus(new WriteReceipt(10, 20, 30, 40, 50)))
+                .isEqualTo(new WriteReceipt(11, 22, 33, 44, 55));
+        assertThat(new WriteReceipt(1, 2, 3)).isEqualTo(new WriteReceipt(1, 2, 3, 0, 0));
     }
 
     private static List<CandleWithMeta> read(CandleStream stream, int capacity) {

@@ -1,0 +1,240 @@
+package io.marketdata.clickhouse;
+
+import io.marketdata.error.MarketDataException;
+import io.marketdata.error.SourceException;
+import io.marketdata.error.WriteException;
+import io.marketdata.error.WriteException.Outcome;
+import io.marketdata.spi.WriteReceipt;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings one part of a batch to the store: sends it until it is applied, rejected, or time is up, and after a doubt looks
+ * whether it is there before it calls it applied.
+ *
+ * <p>A token alone does not tell. When a server is killed, its log of tokens may be ahead of its data, so that the repeated
+ * insert is dropped for a block that is not there; and raw may hold a block that its view never saw.
+ */
+final class Delivery {
+    private static final int MOST_RESENDS = 3;
+    private static final int MOST_HEALS = 3;
+    private static final int MEMORY_FAILURES_BEFORE_SPLIT = 2;
+
+    private final Sender sender;
+    private final InsertPart part;
+    private final String token;
+    private final Supplier<DoubtCheck> checks;
+    private @Nullable DoubtCheck made;
+    private boolean doubtful;
+    private boolean unanswered;
+    private long rowsAcknowledged;
+    private int inserts;
+    private int requests;
+    private long bytes;
+    private int heals;
+    private long rowsDoubled;
+
+    /**
+     * A delivery that has not begun.
+     *
+     * @param checks makes what looks into the store; asked where there is a doubt, once
+     */
+    Delivery(Sender sender, InsertPart part, String token, Supplier<DoubtCheck> checks) {
+        this.sender = sender;
+        this.part = part;
+        this.token = token;
+        this.checks = checks;
+    }
+
+    WriteReceipt run() {
+        try {
+            send(part, token);
+        } catch (WriteException givenUp) {
+            if (!givenUp.isRetryable() || !unanswered || sender.isStopped() || !isThereAfterAll()) {
+                throw givenUp;
+            }
+            return receipt();
+        }
+        if (doubtful) {
+            settle();
+        }
+        return receipt();
+    }
+
+    private WriteReceipt receipt() {
+        return new WriteReceipt(inserts, bytes, Math.max(0, requests - inserts), heals, rowsDoubled);
+    }
+
+    private DoubtCheck check() {
+        DoubtCheck check = made;
+        if (check == null) {
+            check = checks.get();
+            made = check;
+        }
+        return check;
+    }
+
+    /** Returns when the server has acknowledged the rows under this token. */
+    private void send(InsertPart rows, String name) {
+        inserts++;
+        Attempts attempts = sender.attempts();
+        int memoryFailures = 0;
+        while (true) {
+            try {
+                Sender.Sent sent = sender.send(rows, name);
+                bytes += sent.bytes();
+                requests += sent.requests();
+                rowsAcknowledged += rows.rows().size();
+                doubtful |= sent.requests() > 1;
+                return;
+            } catch (InsertFailure failure) {
+                requests++;
+                ErrorClass kind = failure.kind();
+                doubtful |= kind.leavesDoubt();
+                unanswered |= kind == ErrorClass.IN_DOUBT;
+                memoryFailures = kind == ErrorClass.MEMORY ? memoryFailures + 1 : 0;
+                if (memoryFailures == MEMORY_FAILURES_BEFORE_SPLIT && isSplitSafe(rows)) {
+                    inserts--;
+                    sendInHalves(rows, name);
+                    return;
+                }
+                pauseOrThrow(failure.problem(), kind, attempts);
+            }
+        }
+    }
+
+    /** Both answered that memory ran out, nothing else is under way, and raw has no row of it: then it is rejected for good. */
+    private boolean isSplitSafe(InsertPart rows) {
+        return rows.rows().size() > 1 && !unanswered && asking(check()::rawRows) == rowsAcknowledged;
+    }
+
+    /** The names of the halves follow from the whole's, so that they are dropped, too, when they are sent again. */
+    private void sendInHalves(InsertPart whole, String name) {
+        int middle = whole.rows().size() / 2;
+        RowSet rows = whole.rows();
+        send(whole.of(rows.part(0, middle)), name + "-1of2");
+        send(whole.of(rows.part(middle, rows.size())), name + "-2of2");
+    }
+
+    private void pauseOrThrow(MarketDataException problem, ErrorClass kind, Attempts attempts) {
+        if (!kind.isRetried() || sender.isStopped()) {
+            throw told(problem, "");
+        }
+        Duration delay = attempts.afterFailure(kind);
+        if (delay == null) {
+            throw told(problem, "given up after %d attempts in %s".formatted(attempts.failures(), attempts.spent()));
+        }
+        if (kind == ErrorClass.TOO_MANY_PARTS) {
+            sender.holdBack(part.table(), delay);
+        }
+        try {
+            sender.pause(delay);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw told(problem, "not tried again: the thread was interrupted");
+        }
+        if (sender.isStopped()) {
+            throw told(problem, "not tried again: the writer was closed");
+        }
+    }
+
+    /** A later refusal does not undo an earlier doubt. */
+    private MarketDataException told(MarketDataException problem, String more) {
+        Outcome outcome = doubtful ? Outcome.IN_DOUBT : Outcome.REJECTED;
+        boolean same = !(problem instanceof WriteException write) || write.outcome() == outcome;
+        if (same && more.isEmpty()) {
+            return problem;
+        }
+        String message = problem.getMessage() + (more.isEmpty() ? "" : " (" + more + ")");
+        return new WriteException(problem.code(), message, outcome, problem.isRetryable(), problem);
+    }
+
+    private void settle() {
+        int rows = part.rows().size();
+        long found = asking(check()::rawRows);
+        for (int resend = 1; found == 0 && resend <= MOST_RESENDS; resend++) {
+            send(part, token + "-r" + resend);
+            inserts--;
+            found = asking(check()::rawRows);
+        }
+        if (found < rows) {
+            throw lost(
+                    "MD-N004",
+                    "%s holds %d of its %d rows".formatted(part.table().table(), found, rows));
+        }
+        rowsDoubled += found - rows;
+        long missing = asking(check()::missingInCanonical);
+        for (int heal = 1; missing > 0 && heal <= MOST_HEALS; heal++) {
+            String name = token + "-h" + heal;
+            asking(() -> check().heal(name));
+            heals++;
+            missing = asking(check()::missingInCanonical);
+        }
+        if (missing > 0) {
+            throw lost(
+                    "MD-N005",
+                    "%s lacks %d of its %d rows, and filling it from raw did not mend that"
+                            .formatted(SchemaStatements.CANONICAL, missing, rows));
+        }
+    }
+
+    private WriteException lost(String code, String found) {
+        return new WriteException(
+                code,
+                "after a doubt about insert %s: %s at %s".formatted(token, found, sender.endpoint()),
+                Outcome.IN_DOUBT,
+                false,
+                null);
+    }
+
+    /** Asks the server, again where it cannot answer for now. */
+    private long asking(Supplier<Long> question) {
+        Attempts attempts = sender.attempts();
+        while (true) {
+            try {
+                return question.get();
+            } catch (SourceException problem) {
+                ErrorClass kind = problem.isRetryable() ? ErrorClass.TRANSIENT : ErrorClass.PERMANENT;
+                String message =
+                        "it cannot be told whether insert %s is applied: %s".formatted(token, problem.getMessage());
+                pauseOrThrow(
+                        new WriteException(problem.code(), message, Outcome.IN_DOUBT, problem.isRetryable(), problem),
+                        kind,
+                        attempts);
+            }
+        }
+    }
+
+    /** One last look, where attempts are used up: the answer may have been lost and the rows not. */
+    private boolean isThereAfterAll() {
+        try {
+            return check().rawRows() >= part.rows().size() && check().missingInCanonical() == 0;
+        } catch (MarketDataException unknown) {
+            return false;
+        }
+    }
+
+    /** What a delivery sends with. */
+    interface Sender {
+        /**
+         * What was acknowledged.
+         *
+         * @param requests how often the body went out
+         */
+        record Sent(long bytes, int requests) {}
+
+        Sent send(InsertPart part, String token) throws InsertFailure;
+
+        Attempts attempts();
+
+        void holdBack(RawTable table, Duration time);
+
+        void pause(Duration time) throws InterruptedException;
+
+        /** Whether writer or server object are closed, or the thread is interrupted. */
+        boolean isStopped();
+
+        String endpoint();
+    }
+}

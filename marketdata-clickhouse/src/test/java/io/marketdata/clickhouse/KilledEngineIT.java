@@ -1,0 +1,152 @@
+package io.marketdata.clickhouse;
+
+import static io.marketdata.clickhouse.Candles.BTC;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketdata.batch.CandleBatch;
+import io.marketdata.clickhouse.CuttingProxy.At;
+import io.marketdata.clickhouse.CuttingProxy.Cut;
+import io.marketdata.clickhouse.embedded.EmbeddedClickHouse;
+import io.marketdata.spi.WriteReceipt;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An engine of its own that is killed or stopped under a writer; F numbers are those of the fault table. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class KilledEngineIT {
+    private static final String DATABASE = "killed";
+    private static final int BATCHES = Integer.getInteger("marketdata.kill.batches", 12);
+    private static final int KILLS = Integer.getInteger("marketdata.kill.kills", 4);
+    private static final int ROWS = Integer.getInteger("marketdata.kill.rows", 5_000);
+
+    @TempDir
+    Path folder;
+
+    private volatile EmbeddedClickHouse engine;
+    private CuttingProxy proxy;
+    private ClickHouseOptions direct;
+    private final AtomicInteger kills = new AtomicInteger();
+
+    @BeforeEach
+    void start() throws IOException {
+        Assumptions.assumeFalse("none".equals(System.getProperty("engine")), "skipped: -Dengine=none");
+        Users.write(folder);
+        engine = EmbeddedClickHouse.start(folder);
+        direct = options(engine.httpPort()).build();
+        proxy = new CuttingProxy(engine.httpPort());
+        try (ClickHouse clickHouse = ClickHouse.connect(direct)) {
+            clickHouse.schema().create();
+        }
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        if (engine != null) {
+            engine.close();
+            proxy.close();
+        }
+    }
+
+    private static ClickHouseOptions.Builder options(int port) {
+        return ClickHouseOptions.builder("127.0.0.1")
+                .port(port)
+                .user(Users.OWNER)
+                .password(Users.PASSWORD)
+                .database(DATABASE);
+    }
+
+    private void killAndRestart() {
+        int port = engine.httpPort();
+        engine.kill();
+        engine.close();
+        engine = EmbeddedClickHouse.builder(folder).httpPort(port).start();
+        kills.incrementAndGet();
+    }
+
+    private static CandleBatch batch(UUID run, int sequence, int rows) {
+        Instant start = Instant.parse("2026-01-01T00:00:00Z").plus(Duration.ofMinutes((long) sequence * rows));
+        CandleBatch batch = Candles.minutes(BTC, start.toString(), rows, 1);
+        batch.stamp(run, sequence, System.currentTimeMillis() + sequence);
+        return batch;
+    }
+
+    private String value(String sql) {
+        return Engine.value(direct, sql);
+    }
+
+    private void assertExact(long rows) {
+        assertThat(value("SELECT count() FROM $db.raw_bybit_klines_1m")).isEqualTo(Long.toString(rows));
+        assertThat(value("SELECT uniqExact(start_time_utc) FROM $db.raw_bybit_klines_1m"))
+                .isEqualTo(Long.toString(rows));
+        assertThat(value("SELECT count() FROM $db.canonical_candles_1m FINAL")).isEqualTo(Long.toString(rows));
+    }
+
+    @Test
+    void f1AnEngineKilledInTheMiddleOfInsertsLosesAndDoublesNothing() {
+        long seed = Long.getLong("marketdata.seed", System.nanoTime());
+        System.out.println("seed " + seed + " (-Dmarketdata.seed)");
+        Random random = new Random(seed);
+        UUID run = UUID.randomUUID();
+        WriteReceipt all = WriteReceipt.UNKNOWN;
+        try (ClickHouse clickHouse = ClickHouse.connect(options(proxy.port()).build())) {
+            var writer = clickHouse.rawWriter();
+            for (int i = 0; i < BATCHES; i++) {
+                if (i % (BATCHES / KILLS) == 1) {
+                    // Half of them while rows are still on their way, half when the engine has all and works on them.
+                    At at = random.nextBoolean() ? At.REQUEST : At.REQUEST_END;
+                    proxy.cut(new Cut(at, random.nextInt(ROWS * 100), this::killAndRestart));
+                }
+                all = all.plus(writer.deliver1m(batch(run, i, ROWS)));
+            }
+        }
+        System.out.println(kills + " kills: " + all);
+        assertExact((long) BATCHES * ROWS);
+        assertThat(kills).as("seed %d", seed).hasValue(KILLS);
+        assertThat(all.retries()).as("seed %d", seed).isGreaterThanOrEqualTo(KILLS);
+    }
+
+    @Test
+    void f5AnEngineThatIsStoppedIsGivenUpInTimeAndTheBatchIsThereOnceWhenItGoesOn() throws IOException {
+        ClickHouseOptions impatient =
+                options(engine.httpPort()).socketTimeout(Duration.ofMillis(500)).build();
+        RecordedPauses pauses = new RecordedPauses(() -> signal("CONT"));
+        try (Server server = Server.connect(impatient);
+                RawWriter writer = new RawWriter(server, new TableBrakes(), Clock.systemUTC(), closed -> pauses)) {
+            writer.write1m(batch(UUID.randomUUID(), 0, 10));
+            signal("STOP");
+            WriteReceipt receipt = writer.deliver1m(batch(UUID.randomUUID(), 1, 10));
+            assertThat(receipt.retries()).isPositive();
+            assertThat(pauses.taken()).isNotEmpty();
+        } finally {
+            signal("CONT");
+        }
+        assertExact(20);
+    }
+
+    private void signal(String name) {
+        try {
+            int exit = new ProcessBuilder("kill", "-" + name, Long.toString(engine.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(exit).isZero();
+        } catch (IOException problem) {
+            throw new UncheckedIOException(problem);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,250 @@
+package io.marketdata.clickhouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.marketdata.batch.CandleBatch;
+import io.marketdata.error.MarketDataException;
+import io.marketdata.error.SourceException;
+import io.marketdata.error.WriteException;
+import io.marketdata.error.WriteException.Outcome;
+import io.marketdata.model.TimeRange;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Servers that hold a request without end: each call ends by its own deadline, by an interrupt, or by closing. */
+@Timeout(60)
+class StuckExchangeTest {
+    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration LONG = Duration.ofHours(1);
+
+    /** Sends a byte whenever it is asked for one more, at a pace that no silence timeout sees. */
+    private static final class Dripping implements AutoCloseable {
+        private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        private final ConcurrentLinkedQueue<Socket> sockets = new ConcurrentLinkedQueue<>();
+        private final CountDownLatch over = new CountDownLatch(1);
+        private final CountDownLatch asked = new CountDownLatch(1);
+        private final @Nullable String head;
+        private final boolean reads;
+
+        Dripping(@Nullable String head, boolean reads) throws IOException {
+            this.head = head;
+            this.reads = reads;
+            Thread acceptor = new Thread(this::accept, "dripping server");
+            acceptor.setDaemon(true);
+            acceptor.start();
+        }
+
+        private void accept() {
+            try {
+                while (true) {
+                    Socket socket = listener.accept();
+                    sockets.add(socket);
+                    Thread server = new Thread(() -> serve(socket), "dripping connection");
+                    server.setDaemon(true);
+                    server.start();
+                }
+            } catch (IOException closed) {
+                // The test is over.
+            }
+        }
+
+        private void serve(Socket socket) {
+            try {
+                InputStream in = socket.getInputStream();
+                in.read();
+                asked.countDown();
+                if (!reads) {
+                    over.await();
+                    return;
+                }
+                Thread reader = new Thread(() -> drain(in), "dripping reader");
+                reader.setDaemon(true);
+                reader.start();
+                String first = head == null ? "HTTP/1.1 200 OK\r\nX-Slow: " : head;
+                socket.getOutputStream().write(first.getBytes(StandardCharsets.US_ASCII));
+                while (!over.await(20, TimeUnit.MILLISECONDS)) {
+                    socket.getOutputStream().write('1');
+                    socket.getOutputStream().flush();
+                }
+            } catch (IOException | InterruptedException gone) {
+                // The client hung up, as it should.
+            }
+        }
+
+        private static void drain(InputStream in) {
+            try {
+                in.transferTo(OutputStream.nullOutputStream());
+            } catch (IOException gone) {
+                // The client hung up.
+            }
+        }
+
+        ClickHouseOptions.Builder options() {
+            return ClickHouseOptions.builder("127.0.0.1")
+                    .port(listener.getLocalPort())
+                    .requireCanonical(false)
+                    .retry(RetryPolicy.NONE)
+                    .socketTimeout(LONG)
+                    .requestTimeout(SHORT);
+        }
+
+        @Override
+        public void close() throws IOException {
+            over.countDown();
+            listener.close();
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    private static void insert(Server server, int bytes) {
+        try {
+            server.insert(
+                    "`db`.`raw`",
+                    List.of("`a`"),
+                    Map.of(),
+                    out -> {
+                        byte[] chunk = new byte[64 * 1024];
+                        for (int sent = 0; sent < bytes; sent += chunk.length) {
+                            out.write(chunk);
+                        }
+                    },
+                    () -> false);
+        } catch (InsertFailure failure) {
+            throw failure.problem();
+        }
+    }
+
+    private static void assertInDoubtByDeadline(Dripping stuck, int bytes) {
+        try (Server server = Server.connect(stuck.options().build())) {
+            WriteException problem = catchThrowableOfType(WriteException.class, () -> insert(server, bytes));
+            assertThat(problem.outcome()).isEqualTo(Outcome.IN_DOUBT);
+            assertThat(problem).hasMessageStartingWith("MD-N002").hasMessageContaining("did not end within PT0.3S");
+        }
+    }
+
+    @Test
+    void f6AnAnswerWhoseHeadDripsEndsByTheDeadline() throws IOException {
+        try (Dripping stuck = new Dripping(null, true)) {
+            assertInDoubtByDeadline(stuck, 1_000);
+        }
+    }
+
+    @Test
+    void f6AnErrorWhoseTextDripsEndsByTheDeadline() throws IOException {
+        String head = "HTTP/1.1 500 Oh\r\nX-ClickHouse-Exception-Code: 395\r\nContent-Length: 100000\r\n\r\n";
+        try (Dripping stuck = new Dripping(head, true);
+                Server server = Server.connect(stuck.options().build())) {
+            assertThat(catchThrowableOfType(WriteException.class, () -> insert(server, 1_000)))
+                    .as("the head has said enough")
+                    .hasMessageStartingWith("MD-N003")
+                    .hasMessageContaining("code 395");
+        }
+    }
+
+    @Test
+    void f7AServerThatDoesNotReadEndsByTheDeadline() throws IOException {
+        try (Dripping stuck = new Dripping(null, false)) {
+            assertInDoubtByDeadline(stuck, 64 << 20);
+        }
+    }
+
+    @Test
+    void f6AReadWhoseBodyDripsIsGivenUp() throws IOException {
+        String head = "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n";
+        try (Dripping stuck = new Dripping(head, true);
+                Server server = Server.connect(stuck.options().build())) {
+            SourceException problem =
+                    catchThrowableOfType(SourceException.class, () -> server.rows("SELECT 1", Map.of()));
+            assertThat(problem).hasMessageStartingWith("MD-N002").hasMessageContaining("did not end within");
+        }
+    }
+
+    @Test
+    void f6ACanonicalStreamThatDripsIsGivenUpAndClosed() throws IOException {
+        String head = "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n";
+        try (Dripping stuck = new Dripping(head, true);
+                Server server =
+                        Server.connect(stuck.options().socketTimeout(SHORT).build());
+                var stream = new CanonicalReader(server)
+                        .read1m(Candles.BTC, TimeRange.parse("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"))) {
+            Throwable problem = catchThrowable(() -> stream.read(CandleBatch.ofCapacity(10)));
+            assertThat(problem).isInstanceOf(MarketDataException.class);
+        }
+    }
+
+    private record Ended(Throwable problem, boolean interrupted) {}
+
+    private static Ended whileWriting(Dripping stuck, Server server, InterruptibleStep step) throws Exception {
+        CompletableFuture<Ended> ended = new CompletableFuture<>();
+        Thread writer = new Thread(() -> {
+            Throwable problem = catchThrowable(() -> insert(server, 64 << 20));
+            ended.complete(new Ended(problem, Thread.currentThread().isInterrupted()));
+        });
+        writer.start();
+        stuck.asked.await();
+        step.take(writer);
+        writer.join();
+        Ended result = ended.get();
+        assertThat(result.problem()).isInstanceOf(WriteException.class);
+        return result;
+    }
+
+    private interface InterruptibleStep {
+        void take(Thread writer) throws Exception;
+    }
+
+    @Test
+    void f33AnInterruptEndsAWriteAndStaysSet() throws Exception {
+        try (Dripping stuck = new Dripping(null, false);
+                Server server =
+                        Server.connect(stuck.options().requestTimeout(LONG).build())) {
+            Ended ended = whileWriting(stuck, server, Thread::interrupt);
+            assertThat(ended.problem()).hasMessageContaining("the thread was interrupted");
+            assertThat(ended.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void f33ClosingFromAnotherThreadEndsAWrite() throws Exception {
+        try (Dripping stuck = new Dripping(null, false)) {
+            Server server = Server.connect(stuck.options().requestTimeout(LONG).build());
+            assertThat(whileWriting(stuck, server, writer -> server.close()).problem())
+                    .hasMessageStartingWith("MD-N002");
+        }
+    }
+
+    @Test
+    void theWatchingThreadIsGoneAfterClosing() throws Exception {
+        try (Dripping stuck = new Dripping(null, true)) {
+            Server server = Server.connect(stuck.options().build());
+            assertThat(catchThrowable(() -> insert(server, 1_000))).isNotNull();
+            List<Thread> watching = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals("marketdata-clickhouse-watchdog"))
+                    .toList();
+            assertThat(watching).isNotEmpty();
+            server.close();
+            // Others of this JVM may be watched at the same time; the one made here has to end.
+            watching.get(watching.size() - 1).join(TimeUnit.SECONDS.toMillis(30));
+            assertThat(watching).anyMatch(thread -> !thread.isAlive());
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package io.marketdata.clickhouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.marketdata.batch.CandleBatch;
+import io.marketdata.clickhouse.ScriptedServer.Reply;
+import io.marketdata.error.ConfigurationException;
+import io.marketdata.error.MarketDataException;
+import io.marketdata.error.WriteException;
+import io.marketdata.error.WriteException.Outcome;
+import io.marketdata.spi.WriteReceipt;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the writer does about every kind of refusal; F numbers are those of the fault table. */
+@Timeout(60)
+class WriterFaultsTest {
+    private static final int ROWS = 9;
+
+    private final RecordedPauses pauses = new RecordedPauses();
+    private final CandleBatch batch = Candles.minutes(Candles.BTC, "2026-01-01T00:00:00Z", ROWS, 1);
+
+    WriterFaultsTest() {
+        batch.stamp(UUID.randomUUID(), 0, 2);
+    }
+
+    private RawWriter writer(Server server) {
+        return new RawWriter(server, new TableBrakes(), Clock.systemUTC(), closed -> pauses);
+    }
+
+    private WriteReceipt write(ScriptedServer scripted) {
+        return write(scripted.options().build());
+    }
+
+    private WriteReceipt write(ClickHouseOptions options) {
+        try (Server server = Server.connect(options);
+                RawWriter writer = writer(server)) {
+            return writer.deliver1m(batch);
+        }
+    }
+
+    private MarketDataException refused(ScriptedServer scripted) {
+        MarketDataException problem = catchThrowableOfType(MarketDataException.class, () -> write(scripted));
+        assertThat(problem).isNotNull();
+        return problem;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 502, 504})
+    void f10WhatAProxySaysInItsOwnWordsIsTriedAgainWithTheSameBytes(int status) throws IOException {
+        try (ScriptedServer scripted =
+                new ScriptedServer(Reply.status(status, ""), Reply.status(status, "<html>bad</html>"), Reply.ok())) {
+            assertThat(write(scripted))
+                    .isEqualTo(new WriteReceipt(1, scripted.bodies().get(0).length, 2));
+            assertThat(scripted.tokens())
+                    .hasSize(3)
+                    .containsOnly(scripted.tokens().get(0));
+            assertThat(scripted.bodies())
+                    .allMatch(body -> Arrays.equals(body, scripted.bodies().get(0)));
+            assertThat(pauses.taken()).hasSize(2);
+        }
+    }
+
+    @Test
+    void f10TheRepeatOfTheHttpLibraryCountsAsADoubt() throws IOException {
+        try (ScriptedServer scripted = new ScriptedServer(Reply.status(503, "")).forgetting()) {
+            assertThat(refused(scripted))
+                    .hasMessageStartingWith("MD-N004")
+                    .hasMessageContaining("holds 0 of its 9 rows");
+            assertThat(scripted.tokens())
+                    .as("and three times under a name of its own")
+                    .hasSize(5);
+        }
+    }
+
+    @Test
+    void f11AnExceptionBehindA200IsTriedAgainAsWhatItIs() throws IOException {
+        Reply late = new Reply(200, 159, Map.of(), "Code: 159. DB::Exception: Timeout exceeded");
+        try (ScriptedServer scripted = new ScriptedServer(late, Reply.ok())) {
+            assertThat(write(scripted).retries()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void f9WithoutARetryAfterFiveSecondsPass() throws IOException {
+        Reply limited = Reply.status(429, "slow down");
+        try (ScriptedServer scripted = new ScriptedServer(limited, limited, Reply.ok())) {
+            write(scripted);
+            assertThat(pauses.taken()).hasSize(1).allMatch(pause -> pause.compareTo(Duration.ofSeconds(5)) >= 0);
+        }
+    }
+
+    @Test
+    void f9ARetryAfterInSecondsOrAsADateIsWaitedOut() throws IOException {
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(2));
+        for (String after : List.of("1", date)) {
+            try (ScriptedServer scripted =
+                    new ScriptedServer(Reply.status(429, "slow down").with("Retry-After", after), Reply.ok())) {
+                write(scripted);
+                assertThat(scripted.tokens()).as(after).hasSize(2);
+            }
+        }
+    }
+
+    @Test
+    void f9ARetryAfterOfThirtyYearsEndsWithTheDeadline() throws IOException {
+        try (ScriptedServer scripted =
+                new ScriptedServer(Reply.status(429, "slow down").with("Retry-After", "1000000000"))) {
+            ClickHouseOptions options = scripted.options()
+                    .requestTimeout(Duration.ofMillis(300))
+                    .retry(RetryPolicy.NONE)
+                    .build();
+            WriteException problem = catchThrowableOfType(WriteException.class, () -> write(options));
+            assertThat(problem).hasMessageContaining("did not end within PT0.3S");
+            assertThat(Thread.interrupted()).as("the thread is as it was").isFalse();
+        }
+    }
+
+    @Test
+    void f12TooManyPartsHoldsBackEveryWriterOfTheTableForASecondAtLeast() throws IOException {
+        try (ScriptedServer scripted = new ScriptedServer(Reply.code(252, "Too many parts (300)"), Reply.ok());
+                Server server = Server.connect(scripted.options().build())) {
+            TableBrakes brakes = new TableBrakes();
+            brakes.hold(RawTable.BYBIT, Duration.ofSeconds(7), pauses);
+            try (RawWriter writer = new RawWriter(server, brakes, Clock.systemUTC(), closed -> pauses)) {
+                writer.write1m(batch);
+            }
+            assertThat(pauses.taken().get(0)).hasSeconds(7);
+            assertThat(pauses.taken().get(1)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void f12TooManyPartitionsFailsAtOnceAndNamesTheSetting() throws IOException {
+        try (ScriptedServer scripted =
+                new ScriptedServer(Reply.code(252, "Too many partitions for single INSERT block (more than 100)"))) {
+            WriteException problem = (WriteException) refused(scripted);
+            assertThat(problem.isRetryable()).isFalse();
+            assertThat(problem).hasMessageContaining("max_partitions_per_insert_block");
+            assertThat(scripted.tokens()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {202, 203, 242, 285, 425})
+    void f13WhatPassesIsTriedAgain(int code) throws IOException {
+        try (ScriptedServer scripted = new ScriptedServer(Reply.code(code, "later"), Reply.ok())) {
+            assertThat(write(scripted).retries()).isEqualTo(1);
+            assertThat(scripted.tokens())
+                    .hasSize(2)
+                    .containsOnly(scripted.tokens().get(0));
+        }
+    }
+
+    @Test
+    void f13AfterMemoryRanOutTwiceTheInsertGoesInHalvesWhoseNamesFollow() throws IOException {
+        Reply memory = Reply.code(241, "Memory limit exceeded");
+        try (ScriptedServer scripted = new ScriptedServer(memory, memory, Reply.ok(), memory, memory)) {
+            WriteReceipt receipt = write(scripted);
+            String whole = scripted.tokens().get(0);
+            assertThat(scripted.tokens())
+                    .containsExactly(
+                            whole,
+                            whole,
+                            whole + "-1of2",
+                            whole + "-2of2",
+                            whole + "-2of2",
+                            whole + "-2of2-1of2",
+                            whole + "-2of2-2of2");
+            assertThat(scripted.bodies().stream().map(body -> (int) body[1])).containsExactly(9, 9, 4, 5, 5, 2, 3);
+            assertThat(receipt.inserts()).isEqualTo(3);
+            assertThat(receipt.retries()).isEqualTo(4);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {516, 164, 497, 60, 81, 16, 115, 452, 27, 117, 395})
+    void whatDoesNotPassIsAskedOnce(int code) throws IOException {
+        try (ScriptedServer scripted = new ScriptedServer(Reply.code(code, "no"))) {
+            assertThat(refused(scripted).isRetryable()).isFalse();
+            assertThat(scripted.tokens()).hasSize(1);
+            assertThat(pauses.taken()).isEmpty();
+        }
+    }
+
+    @Test
+    void aBudgetThatIsUsedUpLeavesADoubtAndSaysHowOftenItTried() throws IOException {
+        Reply[] never = new Reply[200];
+        Arrays.fill(never, Reply.status(500, ""));
+        try (ScriptedServer scripted = new ScriptedServer(never)) {
+            WriteException problem = (WriteException) refused(scripted);
+            assertThat(problem.outcome()).isEqualTo(Outcome.IN_DOUBT);
+            assertThat(problem.isRetryable()).isTrue();
+            assertThat(problem).hasMessageContaining("given up after");
+            assertThat(pauses.nanoTime())
+                    .isLessThanOrEqualTo(Duration.ofMinutes(5).toNanos());
+            assertThat(scripted.tokens().size()).isBetween(8, 200);
+        }
+    }
+
+    @Test
+    void f37AGiantErrorTextWithThePasswordInItIsShortAndWithoutIt() throws IOException {
+        String text = "user default with password s3cret-canary ".repeat(25_000);
+        for (Reply reply : List.of(Reply.code(395, text), Reply.status(400, text), Reply.code(497, text))) {
+            try (ScriptedServer scripted = new ScriptedServer(reply)) {
+                MarketDataException problem = refused(scripted);
+                StringWriter printed = new StringWriter();
+                problem.printStackTrace(new PrintWriter(printed));
+                assertThat(printed.toString()).doesNotContain("s3cret-canary");
+                assertThat(problem.getMessage()).hasSizeLessThan(2_500);
+                assertThat(printed.toString()).hasSizeLessThan(30_000);
+            }
+        }
+    }
+
+    @Test
+    void aSettingThatTheProfileForbidsIsNamed() throws IOException {
+        try (ScriptedServer scripted =
+                new ScriptedServer(Reply.code(452, "Setting insert_deduplicate should not be changed"))) {
+            assertThat(refused(scripted))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("insert_deduplicate");
+        }
+    }
+}

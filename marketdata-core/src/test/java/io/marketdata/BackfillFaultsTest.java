@@ -233,6 +233,9 @@ class BackfillFaultsTest {
         run();
         List<Checkpoint> generations = List.copyOf(checkpoints.saved);
         assertThat(generations).hasSizeGreaterThan(5);
+        // The old value knows nothing of the later batches: they come with stamps of their own and are dropped all the
+        // same.
+        store.stampsMatter = false;
         for (Checkpoint old : generations) {
             checkpoints.put(old);
             assertTheNextRunEndsItExactly();

@@ -16,13 +16,15 @@ import java.util.TreeMap;
 
 /**
  * Keeps raw and canonical as the server does: a batch whose token it knows is dropped, canonical has the newest version of
- * each key. Tells before a batch is kept, and before it is acknowledged.
+ * each key. A batch sent again with another stamp is refused. Tells before a batch is kept, and before it is acknowledged.
  */
 final class StoreDouble implements RawKlineWriter {
     final List<CandleWithMeta> raw = new ArrayList<>();
     final Map<String, Integer> timesSent = new HashMap<>();
+    boolean stampsMatter = true;
     Runnable beforeKept = () -> {};
     Runnable beforeAcknowledged = () -> {};
+    private final Map<String, Long> stamps = new HashMap<>();
     private final int concurrency;
     private final Set<String> tokens = new HashSet<>();
 
@@ -41,6 +43,11 @@ final class StoreDouble implements RawKlineWriter {
         beforeKept.run();
         synchronized (this) {
             timesSent.merge(token, 1, Integer::sum);
+            long stamp = batch.provenances().get(0).ingestedAtMillis();
+            long before = stamps.computeIfAbsent(token, first -> stamp);
+            if (stampsMatter && before != stamp) {
+                throw new AssertionError(token + " was taken in at " + before + ", and again at " + stamp);
+            }
             if (tokens.add(token)) {
                 raw.addAll(batch.rows());
             }

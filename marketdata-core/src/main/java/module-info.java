@@ -5,6 +5,7 @@ module io.marketdata.core {
 
     exports io.marketdata;
     exports io.marketdata.batch;
+    exports io.marketdata.checkpoint;
     exports io.marketdata.error;
     exports io.marketdata.model;
     exports io.marketdata.spi;

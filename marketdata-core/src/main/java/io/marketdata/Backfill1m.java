@@ -5,12 +5,16 @@ import io.marketdata.error.MarketDataException;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import io.marketdata.spi.CandleIngestSource;
+import io.marketdata.spi.CanonicalIndex;
+import io.marketdata.spi.CheckpointKey;
+import io.marketdata.spi.CheckpointStore;
 import io.marketdata.spi.RawKlineWriter;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves one-minute candles from a source to a writer.
@@ -22,7 +26,7 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * <p>Every row is checked before it is written (order, range, grid, closed, finite, OHLC); what is not good goes to the
- * {@link BadRowPolicy}. It does not read back and does not skip what exists; running the same range again is safe.
+ * {@link BadRowPolicy}. It does not read back, and skips what exists only if asked to; running the same range again is safe.
  *
  * <p><b>Memory.</b> {@code (senders + 1) x batchSize} rows of 60 bytes and 8 for each optional column, and what the source
  * holds, whatever the range; senders are {@code min(senders, writer.concurrency())}, two unless told otherwise. A plan takes
@@ -54,6 +58,10 @@ public final class Backfill1m {
     final int senders;
     final boolean stopOnFailure;
     final Semaphore writerSlots;
+    final @Nullable CheckpointStore checkpoints;
+    final String sourceName;
+    final String targetName;
+    final @Nullable CanonicalIndex existing;
 
     private Backfill1m(Builder builder) {
         source = builder.source;
@@ -67,6 +75,10 @@ public final class Backfill1m {
         parallelism = builder.parallelism;
         senders = Math.min(builder.senders, Math.max(1, writer.concurrency()));
         stopOnFailure = builder.stopOnFailure;
+        checkpoints = builder.checkpoints;
+        sourceName = builder.sourceName;
+        targetName = builder.targetName;
+        existing = builder.existing;
         writerSlots = new Semaphore(Math.max(1, writer.concurrency()));
     }
 
@@ -126,6 +138,10 @@ public final class Backfill1m {
         private int parallelism = 1;
         private int senders = MAX_SENDERS;
         private boolean stopOnFailure;
+        private @Nullable CheckpointStore checkpoints;
+        private String sourceName = "";
+        private String targetName = "";
+        private @Nullable CanonicalIndex existing;
 
         private Builder(CandleIngestSource source, RawKlineWriter writer) {
             this.source = source;
@@ -212,6 +228,41 @@ public final class Backfill1m {
         /** Ends a plan at the first instrument that fails; those in work are cancelled, the rest is skipped. */
         public Builder stopOnFailure() {
             stopOnFailure = true;
+            return this;
+        }
+
+        /** As {@link #checkpoint(CheckpointStore, String, String)}, for a store that serves one source and one target. */
+        public Builder checkpoint(CheckpointStore store) {
+            return checkpoint(store, "", "");
+        }
+
+        /**
+         * Keeps how far a run has come, so that the next one with the same instruments and the same start goes on from there,
+         * whatever ended this one. An unchanged source forms the batches that were on their way again, just as they were, and
+         * the store drops what it has. What the source adds later behind the mark is not seen: for that, run without. A bad
+         * row behind the mark may be handed to the policy again.
+         *
+         * <p>A plan has a checkpoint for each instrument, or for those that the source reads together.
+         *
+         * @param source a name for the source: with another name it is other work
+         * @param target a name for the store that is written: with another name it is other work
+         * @throws IllegalArgumentException where a name is too long or holds control characters
+         */
+        public Builder checkpoint(CheckpointStore store, String source, String target) {
+            CheckpointKey.requireName("source", source);
+            CheckpointKey.requireName("target", target);
+            checkpoints = store;
+            sourceName = source;
+            targetName = target;
+            return this;
+        }
+
+        /**
+         * Does not write minutes that canonical has, whatever their values; it is asked once, when a run begins. What is read
+         * all the same is counted in the report as skipped. The gaps of an instrument are held in memory, 16 bytes each.
+         */
+        public Builder skipExisting(CanonicalIndex canonical) {
+            existing = canonical;
             return this;
         }
 

@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * @param retries attempts beyond the first
  * @param rejectedByDefect rows that were not written, by what was wrong with them
  * @param rowsCollapsed rows the source left out because another origin had the same row, bit for bit
+ * @param rowsSkipped rows that were not written because they are there: an earlier run of the checkpoint wrote them, or
+ *     canonical has their minute and was to be spared
+ * @param resumedAt first open time that no earlier run of the checkpoint is known to have written; null where this run
+ *     began anew
  * @param resumeFrom first open time that is not known to be written; null for a completed run
  * @param error what it failed with; null otherwise
  * @param warnings what did not stop it
@@ -47,6 +51,8 @@ public record Backfill1mReport(
         long retries,
         Map<RowDefect, Long> rejectedByDefect,
         long rowsCollapsed,
+        long rowsSkipped,
+        @Nullable Instant resumedAt,
         @Nullable Instant resumeFrom,
         @Nullable String error,
         List<String> warnings) {
@@ -104,6 +110,8 @@ public record Backfill1mReport(
                 .put("rows_rejected", rowsRejected())
                 .raw("rejected_by_defect", rejected.toString())
                 .put("rows_collapsed", rowsCollapsed)
+                .put("rows_skipped", rowsSkipped)
+                .put("resumed_at", resumedAt)
                 .put("resume_from", resumeFrom)
                 .put("error", error)
                 .put("warnings", warnings);
@@ -131,6 +139,15 @@ public record Backfill1mReport(
         }
         if (rowsCollapsed > 0) {
             text.append(", ").append(rowsCollapsed).append(" identical rows of overlapping files collapsed");
+        }
+        if (rowsSkipped > 0) {
+            text.append(String.format(Locale.ROOT, ", %,d rows were there already", rowsSkipped));
+        }
+        if (resumedAt != null) {
+            text.append(
+                    resumedAt.equals(range.end())
+                            ? ", nothing to do since an earlier run"
+                            : ", resumed at " + resumedAt);
         }
         if (resumeFrom != null) {
             text.append(", to resume from ").append(resumeFrom);

@@ -45,6 +45,10 @@ public record BackfillPlanReport(
         return sum(Backfill1mReport::rowsRejected);
     }
 
+    public long rowsSkipped() {
+        return sum(Backfill1mReport::rowsSkipped);
+    }
+
     /** How many parts ended so. */
     public long count(Backfill1mReport.Outcome outcome) {
         return entries.stream().filter(entry -> entry.outcome() == outcome).count();
@@ -83,6 +87,7 @@ public record BackfillPlanReport(
                 .put("retries", retries)
                 .put("rows_rejected", rowsRejected())
                 .put("rows_collapsed", rowsCollapsed)
+                .put("rows_skipped", rowsSkipped())
                 .raw("entries", parts)
                 .toString();
     }

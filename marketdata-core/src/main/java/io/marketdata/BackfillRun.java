@@ -8,13 +8,15 @@ import io.marketdata.model.CandleSource;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import io.marketdata.spi.CandleStream;
+import io.marketdata.spi.Checkpoint;
+import io.marketdata.spi.CheckpointKey;
+import io.marketdata.spi.CheckpointStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,6 @@ final class BackfillRun {
     private final Map<InstrumentId, Tally> tallies = new LinkedHashMap<>();
     private final TimeRange range;
     private final Cancellation cancellation;
-    private final UUID runId = UUID.randomUUID();
     private final RowChecks checks;
     private final BitSet bad = new BitSet();
     private final List<String> warnings = new ArrayList<>();
@@ -40,8 +41,9 @@ final class BackfillRun {
     private long rowsCollapsed;
     private @Nullable InstrumentId lastInstrument;
     private long positionMillis = Long.MIN_VALUE;
-    private long sequence;
     private boolean reachedEnd;
+    private RunLedger ledger;
+    private Resumption resumption;
 
     /**
      * What a run did.
@@ -67,18 +69,82 @@ final class BackfillRun {
         this.cancellation = cancellation;
         instruments.forEach(instrument -> tallies.put(instrument, new Tally(instrument)));
         checks = new RowChecks(tallies.keySet(), range, job.markets);
+        ledger = RunLedger.unkept(range);
+        resumption = new Resumption(ledger, tallies, warnings);
     }
 
     Result run() {
         startedAt = job.clock.instant();
-        long minutes = (range.endMillis() - range.startMillis() + MINUTE_MILLIS - 1) / MINUTE_MILLIS;
-        int capacity = (int) Math.min(job.batchSize, minutes * tallies.size());
+        try {
+            ledger = openLedger();
+        } catch (RuntimeException refused) {
+            return finish(Applied.Snapshot.NONE, refused);
+        }
+        try {
+            resumption = new Resumption(ledger, tallies, warnings);
+            return moveAll();
+        } finally {
+            closeLedger();
+        }
+    }
+
+    private RunLedger openLedger() {
+        CheckpointStore store = job.checkpoints;
+        return store == null
+                ? ledger
+                : RunLedger.open(
+                        store,
+                        CheckpointKey.of(job.sourceName, job.targetName, tallies.keySet(), range.start()),
+                        range);
+    }
+
+    private Result moveAll() {
+        if (ledger.isDone()) {
+            reachedEnd = true;
+            closeLedger();
+            return finish(Applied.Snapshot.NONE, null);
+        }
         Throwable ofReader;
-        BatchPipe pipe = new BatchPipe(job.writer, job.writerSlots, job.threads, job.senders, capacity);
+        int most = Math.max(capacity(), ledger.mostRowsToFormAgain());
+        BatchPipe pipe = new BatchPipe(job.writer, job.writerSlots, job.threads, job.senders, most, ledger);
         try (pipe) {
             ofReader = read(pipe);
         }
-        return finish(pipe.written(), worse(ofReader, pipe.failure()));
+        Throwable problem = worse(ofReader, pipe.failure());
+        problem = worse(problem, keepLast(problem));
+        closeLedger();
+        return finish(pipe.written(), problem);
+    }
+
+    /** The most rows of a new batch. */
+    private int capacity() {
+        long minutes = (range.endMillis() - range.startMillis() + MINUTE_MILLIS - 1) / MINUTE_MILLIS;
+        return (int) Math.min(job.batchSize, minutes * tallies.size());
+    }
+
+    /** Whatever ended the run, what it has done is kept. */
+    private @Nullable Throwable keepLast(@Nullable Throwable problem) {
+        boolean complete =
+                problem == null && reachedEnd && tallies.values().stream().allMatch(tally -> tally.failure == null);
+        if (complete) {
+            resumption.forgetWhatWasSent();
+            ledger.finish();
+        }
+        try {
+            ledger.keep();
+            return null;
+        } catch (RuntimeException | Error notKept) {
+            return notKept;
+        }
+    }
+
+    private void closeLedger() {
+        try {
+            ledger.close();
+        } catch (RuntimeException problem) {
+            warnings.add("the lease of the checkpoint could not be given back: "
+                    + MarketDataException.foreign(problem.toString()));
+        }
     }
 
     /**
@@ -126,83 +192,65 @@ final class BackfillRun {
         Instant finishedAt = job.clock.instant();
         List<Backfill1mReport> reports = new ArrayList<>(tallies.size());
         Map<InstrumentId, Throwable> failures = new LinkedHashMap<>();
-        boolean alone = tallies.size() == 1;
+        RunReports of = new RunReports(
+                ledger,
+                range,
+                startedAt,
+                finishedAt,
+                written,
+                rowsCollapsed,
+                tallies.size() == 1,
+                reachedEnd,
+                warnings);
         for (Tally tally : tallies.values()) {
             Throwable failure = tally.failure != null ? tally.failure : problem;
             if (failure != null) {
                 failures.put(tally.instrument, failure);
             }
-            reports.add(report(tally, failure, written, finishedAt, alone));
+            reports.add(of.of(tally, failure));
         }
         return new Result(reports, failures, new WriteTotals(written.batches(), written.receipt(), rowsCollapsed));
     }
 
-    private Backfill1mReport report(
-            Tally tally, @Nullable Throwable failure, Applied.Snapshot written, Instant finishedAt, boolean alone) {
-        Backfill1mReport.Outcome outcome = failure != null
-                ? Backfill1mReport.Outcome.FAILED
-                : reachedEnd ? Backfill1mReport.Outcome.COMPLETED : Backfill1mReport.Outcome.CANCELLED;
-        Applied.Share share = written.of(tally.instrument);
-        return new Backfill1mReport(
-                runId,
-                tally.instrument,
-                range,
-                outcome,
-                startedAt,
-                finishedAt,
-                tally.rowsRead,
-                share.rows(),
-                share.batches(),
-                alone ? written.receipt().inserts() : 0,
-                alone ? written.receipt().bytes() : 0,
-                alone ? written.receipt().retries() : 0,
-                Map.copyOf(tally.rejected),
-                alone ? rowsCollapsed : 0,
-                resumeFrom(outcome, share.throughMillis()),
-                failure == null ? null : MarketDataException.foreign(text(failure)),
-                List.copyOf(warnings));
-    }
-
-    private @Nullable Instant resumeFrom(Backfill1mReport.Outcome outcome, long appliedThroughMillis) {
-        if (outcome == Backfill1mReport.Outcome.COMPLETED) {
-            return null;
-        }
-        return appliedThroughMillis == Long.MIN_VALUE
-                ? range.start()
-                : Instant.ofEpochMilli(appliedThroughMillis + MINUTE_MILLIS);
-    }
-
-    private static String text(Throwable problem) {
-        return problem instanceof MarketDataException && problem.getMessage() != null
-                ? problem.getMessage()
-                : problem.toString();
-    }
-
-    private CandleStream open() {
+    private CandleStream open(TimeRange asked) {
         return tallies.size() == 1
-                ? job.source.stream1m(tallies.keySet().iterator().next(), range)
-                : job.source.stream1m(tallies.keySet(), range);
+                ? job.source.stream1m(tallies.keySet().iterator().next(), asked)
+                : job.source.stream1m(tallies.keySet(), asked);
     }
 
     private void move(BatchPipe pipe) throws InterruptedException {
-        try (CandleStream stream = open()) {
+        TimeRange asked = resumption.toRead(range, job.existing);
+        if (asked == null) {
+            reachedEnd = true;
+            return;
+        }
+        if (tallies.size() == 1) {
+            long applied =
+                    ledger.appliedBeforeMillis(tallies.keySet().iterator().next());
+            positionMillis = Math.max(applied, asked.startMillis() - MINUTE_MILLIS);
+        }
+        try (CandleStream stream = open(asked)) {
             while (!reachedEnd && !cancellation.isCancelled() && !haveAllFailed()) {
                 CandleBatch batch = pipe.take();
                 if (batch == null) {
                     return;
                 }
                 checks.begin();
-                setEnd(batch);
                 boolean more = fill(batch, stream);
                 rowsCollapsed = stream.rowsCollapsed();
+                if (!batch.isEmpty() && cancellation.isCancelled()) {
+                    break;
+                }
+                Checkpoint.Pending taken = null;
                 if (!batch.isEmpty()) {
-                    if (cancellation.isCancelled()) {
-                        break;
-                    }
                     requireProvenance(batch, stream);
-                    batch.stamp(runId, sequence++, IngestTime.nextMillis(job.clock));
-                    pipe.submit(batch);
+                    taken = resumption.take(batch, job.clock);
+                }
+                if (taken != null) {
+                    pipe.submit(batch, taken);
                     tell(pipe);
+                } else {
+                    pipe.giveBack(batch);
                 }
                 reachedEnd = !more;
             }
@@ -212,10 +260,14 @@ final class BackfillRun {
     }
 
     private void setEnd(CandleBatch batch) {
-        if (tallies.size() == 1) {
+        Checkpoint.Pending before = ledger.toFormAgain();
+        if (before != null) {
+            batch.limit(before.rows());
+        } else if (tallies.size() == 1) {
             InstrumentId instrument = tallies.keySet().iterator().next();
-            long from = positionMillis == Long.MIN_VALUE ? range.startMillis() : positionMillis + MINUTE_MILLIS;
-            batch.limit(BatchEnd.rows(job.writer, instrument, from, batch.capacity()));
+            batch.limit(BatchEnd.rows(job.writer, instrument, positionMillis + MINUTE_MILLIS, capacity()));
+        } else {
+            batch.limit(capacity());
         }
     }
 
@@ -229,6 +281,7 @@ final class BackfillRun {
     }
 
     private boolean fill(CandleBatch batch, CandleStream stream) {
+        setEnd(batch);
         while (batch.remaining() > 0 && !cancellation.isCancelled() && !haveAllFailed()) {
             int before = batch.size();
             boolean appended = stream.read(batch);
@@ -245,6 +298,9 @@ final class BackfillRun {
                 return false;
             }
             check(batch, before);
+            if (batch.isEmpty()) {
+                setEnd(batch);
+            }
         }
         return true;
     }
@@ -279,6 +335,7 @@ final class BackfillRun {
             positionMillis = batch.openTimeMillis()[batch.size() - 1];
             lastInstrument = batch.instruments().get(batch.instrumentOrdinals()[batch.size() - 1]);
         }
+        resumption.leaveOut(batch, from - bad.get(0, from).cardinality());
     }
 
     private void judge(CandleBatch batch, int row, BadRow found) {

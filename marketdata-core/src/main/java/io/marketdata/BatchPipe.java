@@ -1,6 +1,7 @@
 package io.marketdata;
 
 import io.marketdata.batch.CandleBatch;
+import io.marketdata.spi.Checkpoint;
 import io.marketdata.spi.RawKlineWriter;
 import io.marketdata.spi.WriteReceipt;
 import java.util.ArrayDeque;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchPipe implements AutoCloseable {
     private final RawKlineWriter writer;
+    private final RunLedger ledger;
     private final Semaphore writerSlots;
     private final int senders;
     private final int capacity;
@@ -27,7 +29,7 @@ final class BatchPipe implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Queue<CandleBatch> free = new ArrayDeque<>();
-    private final Queue<CandleBatch> full = new ArrayDeque<>();
+    private final Queue<Formed> full = new ArrayDeque<>();
     private final HelperThreads helpers;
     private final Applied applied = new Applied();
     private @Nullable Throwable failure;
@@ -35,8 +37,18 @@ final class BatchPipe implements AutoCloseable {
     private int batchesMade;
     private int inWork;
 
-    BatchPipe(RawKlineWriter writer, Semaphore writerSlots, ThreadFactory threads, int senders, int capacity) {
+    /** A batch that the ledger knows, and what it holds. */
+    private record Formed(CandleBatch batch, Checkpoint.Pending taken) {}
+
+    BatchPipe(
+            RawKlineWriter writer,
+            Semaphore writerSlots,
+            ThreadFactory threads,
+            int senders,
+            int capacity,
+            RunLedger ledger) {
         this.writer = writer;
+        this.ledger = ledger;
         this.writerSlots = writerSlots;
         this.helpers = new HelperThreads(threads);
         this.senders = senders;
@@ -65,14 +77,24 @@ final class BatchPipe implements AutoCloseable {
         }
     }
 
+    /** Gives back a batch that is not to be written. */
+    void giveBack(CandleBatch batch) {
+        lock.lock();
+        try {
+            free.add(batch);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Hands a filled batch to the senders; where a sender that it needs cannot be started, it is not handed over. */
-    void submit(CandleBatch batch) {
+    void submit(CandleBatch batch, Checkpoint.Pending taken) {
         lock.lock();
         try {
             if (helpers.count() < senders && helpers.count() <= full.size() + inWork) {
                 helpers.start(this::send);
             }
-            full.add(batch);
+            full.add(new Formed(batch, taken));
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -92,28 +114,48 @@ final class BatchPipe implements AutoCloseable {
     }
 
     private void send() {
-        while (true) {
-            CandleBatch batch = next();
-            if (batch == null) {
-                return;
-            }
-            try {
-                BatchSummary summary = BatchSummary.of(batch);
-                writerSlots.acquire();
-                try {
-                    WriteReceipt sent = writer.deliver1m(batch);
-                    done(batch, summary, sent);
-                } finally {
-                    writerSlots.release();
+        try {
+            Formed formed = next();
+            while (formed != null) {
+                write(formed);
+                if (isIdle()) {
+                    ledger.keep();
                 }
-            } catch (Throwable problem) {
-                fail(problem);
-                return;
+                formed = next();
             }
+        } catch (Throwable problem) {
+            fail(problem);
         }
     }
 
-    private @Nullable CandleBatch next() {
+    private void write(Formed formed) throws InterruptedException {
+        try {
+            ledger.keep();
+            writerSlots.acquire();
+            WriteReceipt sent;
+            try {
+                sent = writer.deliver1m(formed.batch());
+            } finally {
+                writerSlots.release();
+            }
+            ledger.applied(formed.taken().sequence());
+            done(formed, sent);
+        } catch (Throwable problem) {
+            leave(problem);
+            throw problem;
+        }
+    }
+
+    private boolean isIdle() {
+        lock.lock();
+        try {
+            return full.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Formed next() {
         lock.lock();
         try {
             while (full.isEmpty() && !ended && failure == null) {
@@ -129,13 +171,23 @@ final class BatchPipe implements AutoCloseable {
         }
     }
 
-    private void done(CandleBatch batch, BatchSummary summary, WriteReceipt sent) {
+    private void done(Formed formed, WriteReceipt sent) {
         lock.lock();
         try {
-            applied.add(summary, sent);
-            free.add(batch);
+            applied.add(formed.taken().shares(), sent);
+            free.add(formed.batch());
             inWork--;
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave(Throwable problem) {
+        lock.lock();
+        try {
+            inWork--;
+            fail(problem);
         } finally {
             lock.unlock();
         }
@@ -144,7 +196,6 @@ final class BatchPipe implements AutoCloseable {
     private void fail(Throwable problem) {
         lock.lock();
         try {
-            inWork--;
             if (failure == null) {
                 failure = problem;
             } else if (failure != problem) {

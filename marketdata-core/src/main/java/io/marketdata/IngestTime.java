@@ -14,7 +14,16 @@ final class IngestTime {
     private IngestTime() {}
 
     static long nextMillis(Clock clock) {
+        return nextMillis(clock, Long.MIN_VALUE);
+    }
+
+    /**
+     * As {@link #nextMillis(Clock)}, and later than a time that another process gave out.
+     *
+     * @param behindMillis a time that is taken
+     */
+    static long nextMillis(Clock clock, long behindMillis) {
         long now = clock.millis();
-        return LAST.updateAndGet(last -> Math.max(now, last + 1));
+        return LAST.updateAndGet(last -> Math.max(now, Math.max(last, behindMillis) + 1));
     }
 }

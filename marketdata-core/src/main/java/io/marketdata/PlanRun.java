@@ -146,6 +146,8 @@ final class PlanRun {
                 0,
                 Map.of(),
                 0,
+                0,
+                null,
                 entry.range().start(),
                 null,
                 List.of());

@@ -11,6 +11,7 @@ final class Tally {
     final InstrumentId instrument;
     final Map<RowDefect, Long> rejected = new EnumMap<>(RowDefect.class);
     long rowsRead;
+    long rowsSkipped;
 
     @Nullable RuntimeException failure;
 

@@ -33,20 +33,24 @@ class ArchitectureTest {
                 .definedBy("io.marketdata.spi")
                 .layer("batch")
                 .definedBy("io.marketdata.batch")
+                .layer("checkpoint")
+                .definedBy("io.marketdata.checkpoint")
                 .layer("error")
                 .definedBy("io.marketdata.error")
                 .layer("model")
                 .definedBy("io.marketdata.model")
                 .whereLayer("root")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("checkpoint")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("spi")
-                .mayOnlyBeAccessedByLayers("root")
+                .mayOnlyBeAccessedByLayers("root", "checkpoint")
                 .whereLayer("batch")
-                .mayOnlyBeAccessedByLayers("root", "spi")
+                .mayOnlyBeAccessedByLayers("root", "spi", "checkpoint")
                 .whereLayer("error")
-                .mayOnlyBeAccessedByLayers("root", "spi")
+                .mayOnlyBeAccessedByLayers("root", "spi", "checkpoint")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("root", "spi", "batch", "error")
+                .mayOnlyBeAccessedByLayers("root", "spi", "batch", "error", "checkpoint")
                 .check(CORE);
     }
 
@@ -115,6 +119,8 @@ class ArchitectureTest {
                 "batch.CandleBatch",
                 "batch.CandleCursor",
                 "batch.Provenance",
+                "checkpoint.CheckpointFormat",
+                "checkpoint.FileCheckpointStore",
                 "error.ConfigurationException",
                 "error.ContractViolationException",
                 "error.MalformedDataException",
@@ -138,6 +144,12 @@ class ArchitectureTest {
                 "spi.CanonicalBounds",
                 "spi.CanonicalCandleReader",
                 "spi.CanonicalIndex",
+                "spi.Checkpoint",
+                "spi.Checkpoint$Pending",
+                "spi.Checkpoint$Share",
+                "spi.CheckpointKey",
+                "spi.CheckpointLease",
+                "spi.CheckpointStore",
                 "spi.RawKlineWriter",
                 "spi.WriteReceipt");
         assertThat(CORE.that(arePublic()).stream()

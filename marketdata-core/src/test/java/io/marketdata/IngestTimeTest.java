@@ -25,4 +25,12 @@ class IngestTimeTest {
         Instant later = Instant.ofEpochMilli(before + 5_000);
         assertThat(IngestTime.nextMillis(Clock.fixed(later, ZoneOffset.UTC))).isEqualTo(before + 5_000);
     }
+
+    @Test
+    void itIsLaterThanWhatAnotherProcessGaveOut() {
+        Clock slow = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+        long before = IngestTime.nextMillis(slow);
+        assertThat(IngestTime.nextMillis(slow, before + 7_000)).isEqualTo(before + 7_001);
+        assertThat(IngestTime.nextMillis(slow, before)).isEqualTo(before + 7_002);
+    }
 }

@@ -35,6 +35,8 @@ class ReportTextTest {
             0,
             Map.of(),
             0,
+            0,
+            null,
             null,
             null,
             List.of());
@@ -54,6 +56,8 @@ class ReportTextTest {
             2,
             Map.of(RowDefect.HIGH_TOO_LOW, 2L, RowDefect.DUPLICATE, 1L),
             4,
+            7,
+            minute(10),
             minute(20),
             "MD-X001 \"no\"\n\\ \t \uD83D\uDE00",
             List.of("first", "second"));
@@ -64,7 +68,7 @@ class ReportTextTest {
             + "\"started_at\":\"2026-02-01T00:00:00Z\",\"finished_at\":\"2026-02-01T00:00:00.020Z\",\"duration_ms\":20,"
             + "\"candles_read\":40,\"rows_written\":20,\"batches_written\":1,\"inserts\":1,\"bytes_sent\":2280,"
             + "\"retries\":2,\"rows_rejected\":3,\"rejected_by_defect\":{\"high_too_low\":2,\"duplicate\":1},"
-            + "\"rows_collapsed\":4,\"resume_from\":\"2026-01-01T00:20:00Z\","
+            + "\"rows_collapsed\":4,\"rows_skipped\":7,\"resumed_at\":\"2026-01-01T00:10:00Z\",\"resume_from\":\"2026-01-01T00:20:00Z\","
             + "\"error\":\"MD-X001 \\\"no\\\"\\n\\\\ \\u0009 \\ud83d\\ude00\",\"warnings\":[\"first\", \"second\"]}";
 
     private static final String COMPLETED_MEMBERS = "\"run_id\":\"7d444840-9dc0-11d1-b245-5ffdce74fad2\","
@@ -73,7 +77,7 @@ class ReportTextTest {
             + "\"started_at\":\"2026-02-01T00:00:00Z\",\"finished_at\":\"2026-02-01T00:00:01.500Z\","
             + "\"duration_ms\":1500,\"candles_read\":12345,\"rows_written\":12345,\"batches_written\":2,\"inserts\":3,"
             + "\"bytes_sent\":1407330,\"retries\":0,\"rows_rejected\":0,\"rejected_by_defect\":{},"
-            + "\"rows_collapsed\":0,\"resume_from\":null,\"error\":null,\"warnings\":[]}";
+            + "\"rows_collapsed\":0,\"rows_skipped\":0,\"resumed_at\":null,\"resume_from\":null,\"error\":null,\"warnings\":[]}";
 
     private Locale before = Locale.ROOT;
 
@@ -104,7 +108,7 @@ class ReportTextTest {
                         + "\"started_at\":\"2026-02-01T00:00:00Z\",\"finished_at\":\"2026-02-01T00:00:02Z\","
                         + "\"duration_ms\":2000,\"instruments\":2,\"completed\":1,\"failed\":1,\"cancelled\":0,"
                         + "\"skipped\":0,\"candles_read\":12385,\"rows_written\":12365,\"batches_written\":3,"
-                        + "\"inserts\":4,\"bytes_sent\":1409610,\"retries\":2,\"rows_rejected\":3,\"rows_collapsed\":4,\"entries\":[{"
+                        + "\"inserts\":4,\"bytes_sent\":1409610,\"retries\":2,\"rows_rejected\":3,\"rows_collapsed\":4,\"rows_skipped\":7,\"entries\":[{"
                         + COMPLETED_MEMBERS + ",{" + FAILED_MEMBERS + "]}");
     }
 
@@ -114,10 +118,11 @@ class ReportTextTest {
                 .isEqualTo("backfill 1m 3:BTCUSDT [2026-01-01T00:00:00Z, 2026-01-01T01:00:00Z) completed: "
                         + "read 12,345, wrote 12,345 in 2 batches (3 inserts, 1.4 MB) in 1.5 s");
         assertThat(FAILED.toText())
-                .startsWith("backfill 1m 3:ETHUSDT [2026-01-01T00:00:00Z, 2026-01-01T01:00:00Z) failed: "
-                        + "read 40, wrote 20 in 1 batches (1 inserts, 2.3 kB) in 0.0 s, 2 retries, rejected 3 "
-                        + "{HIGH_TOO_LOW=2, DUPLICATE=1}, 4 identical rows of overlapping files collapsed, "
-                        + "to resume from 2026-01-01T00:20:00Z; MD-X001")
+                .startsWith(
+                        "backfill 1m 3:ETHUSDT [2026-01-01T00:00:00Z, 2026-01-01T01:00:00Z) failed: "
+                                + "read 40, wrote 20 in 1 batches (1 inserts, 2.3 kB) in 0.0 s, 2 retries, rejected 3 "
+                                + "{HIGH_TOO_LOW=2, DUPLICATE=1}, 4 identical rows of overlapping files collapsed, "
+                                + "7 rows were there already, resumed at 2026-01-01T00:10:00Z, to resume from 2026-01-01T00:20:00Z; MD-X001")
                 .endsWith("; warning: first; warning: second");
     }
 

@@ -1,12 +1,15 @@
 package io.marketdata.examples.cli;
 
 import io.marketdata.model.TimeRange;
+import io.marketdata.spi.CheckpointKey;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Values of arguments, each refused with its name, its value and what is allowed. */
@@ -43,6 +46,15 @@ final class Arguments {
             columns.put(pair.substring(0, equals), pair.substring(equals + 1));
         }
         return columns;
+    }
+
+    /** A name as a checkpoint takes it: on one line, and a hash for what is too much of it. */
+    static String checkpointName(String name) {
+        String line = name.replaceAll("\\p{Cntrl}", " ");
+        int most = CheckpointKey.MAX_NAME_LENGTH - 100;
+        return line.length() <= most
+                ? line
+                : line.substring(0, most) + "... " + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The value, or the argument's name before what is wrong with it. */

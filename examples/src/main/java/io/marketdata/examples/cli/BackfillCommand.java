@@ -5,6 +5,7 @@ import io.marketdata.Backfill1mReport;
 import io.marketdata.BackfillException;
 import io.marketdata.BadRowPolicy;
 import io.marketdata.MarketCatalogue;
+import io.marketdata.checkpoint.FileCheckpointStore;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MarketId;
 import io.marketdata.model.TimeRange;
@@ -81,10 +82,13 @@ final class BackfillCommand implements Callable<Integer> {
             description = "batches on their way at once; 1 takes less memory (${DEFAULT-VALUE})")
     private int senders;
 
-    @Option(names = "--skip-existing", hidden = true)
+    @Option(names = "--skip-existing", description = "do not write minutes that canonical already has")
     private boolean skipExisting;
 
-    @Option(names = "--checkpoint", hidden = true)
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "FILE",
+            description = "keep there how far it came; the next run goes on from there")
     private @Nullable Path checkpoint;
 
     BackfillCommand(AppContext context) {
@@ -93,7 +97,6 @@ final class BackfillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        refuseWhatIsNotThereYet();
         MarketCatalogue markets = common.markets();
         InstrumentId instrument = instrument();
         markets.market(instrument.market());
@@ -120,15 +123,20 @@ final class BackfillCommand implements Callable<Integer> {
             InstrumentId instrument,
             TimeRange range) {
         try (BadRows badRows = BadRows.of(onBadRow)) {
-            Backfill1m backfill = Backfill1m.from(source)
+            Backfill1m.Builder job = Backfill1m.from(source)
                     .into(store.clickHouse().rawWriter())
                     .markets(markets)
                     .batchSize(batchSize)
                     .senders(senders)
                     .onBadRow(badRows.policy())
-                    .onProgress(view::show)
-                    .build();
-            Backfill1mReport report = backfill.run(instrument, range, context.cancellation());
+                    .onProgress(view::show);
+            if (checkpoint != null) {
+                job.checkpoint(FileCheckpointStore.at(checkpoint), sourceName(), store.checkpointName());
+            }
+            if (skipExisting) {
+                job.skipExisting(store.clickHouse().canonicalIndex());
+            }
+            Backfill1mReport report = job.build().run(instrument, range, context.cancellation());
             view.close();
             Reports.say(common, report.toText(), report.toJson());
             if (report.outcome() == Backfill1mReport.Outcome.CANCELLED) {
@@ -166,15 +174,22 @@ final class BackfillCommand implements Callable<Integer> {
         return builder.build();
     }
 
-    private void refuseWhatIsNotThereYet() {
-        if (skipExisting) {
-            throw new IllegalArgumentException(
-                    "--skip-existing is not supported yet: run without it, it is safe to repeat");
+    /** What the rows come from: other files, or the same read in another way, are another source. */
+    private String sourceName() {
+        StringBuilder name = new StringBuilder();
+        paths.forEach(path -> name.append(name.isEmpty() ? "" : ", ")
+                .append(path.toAbsolutePath().normalize()));
+        columns.forEach(column -> name.append(" --column ").append(column));
+        if (zone != null) {
+            name.append(" --zone ").append(zone);
         }
-        if (checkpoint != null) {
-            throw new IllegalArgumentException(
-                    "--checkpoint is not supported yet: run without it, it is safe to repeat");
+        if (timestampUnit != null) {
+            name.append(" --timestamp-unit ").append(timestampUnit);
         }
+        if (singleInstrument) {
+            name.append(" --single-instrument");
+        }
+        return Arguments.checkpointName(name.toString());
     }
 
     /** The policy of {@code --on-bad-row}, and the file it may need. */

@@ -19,11 +19,13 @@ final class Store implements AutoCloseable {
     private final ClickHouse clickHouse;
     private final @Nullable EmbeddedClickHouse engine;
     private final String where;
+    private final String checkpointName;
 
-    private Store(ClickHouse clickHouse, @Nullable EmbeddedClickHouse engine, String where) {
+    private Store(ClickHouse clickHouse, @Nullable EmbeddedClickHouse engine, String where, String checkpointName) {
         this.clickHouse = clickHouse;
         this.engine = engine;
         this.where = where;
+        this.checkpointName = Arguments.checkpointName(checkpointName);
     }
 
     /** Opens it; the embedded engine's tables are made at once, a server's have to be there. */
@@ -49,7 +51,11 @@ final class Store implements AutoCloseable {
             if (options.secure() && !options.verify()) {
                 Logs.LOG.warning("CH_VERIFY is false: the certificate of " + options.endpoint() + " is not checked");
             }
-            return new Store(ClickHouse.connect(options), null, options.toString());
+            return new Store(
+                    ClickHouse.connect(options),
+                    null,
+                    options.toString(),
+                    options.endpoint() + "/" + options.database());
         }
         EmbeddedClickHouse engine = startOrAttach(common.dataDir);
         try {
@@ -58,11 +64,16 @@ final class Store implements AutoCloseable {
             if (database != null) {
                 settings.put("CH_DATABASE", database);
             }
-            ClickHouse clickHouse = ClickHouse.connect(
-                    ClickHouseOptions.builderOf(settings).markets(markets).build());
+            ClickHouseOptions options =
+                    ClickHouseOptions.builderOf(settings).markets(markets).build();
+            ClickHouse clickHouse = ClickHouse.connect(options);
             Logs.LOG.info("CH_HOST is not set: %s the embedded ClickHouse %s, its data are in %s"
                     .formatted(engine.isAttached() ? "attached to" : "started", engine.version(), common.dataDir));
-            return new Store(clickHouse, engine, "the embedded engine in " + common.dataDir);
+            return new Store(
+                    clickHouse,
+                    engine,
+                    "the embedded engine in " + common.dataDir,
+                    common.dataDir.toAbsolutePath().normalize() + "/" + options.database());
         } catch (RuntimeException problem) {
             engine.close();
             throw problem;
@@ -90,6 +101,11 @@ final class Store implements AutoCloseable {
     /** Where the data are, in words. */
     String where() {
         return where;
+    }
+
+    /** Which store it is, whoever asks: user and port of an embedded engine change from start to start. */
+    String checkpointName() {
+        return checkpointName;
     }
 
     @Override

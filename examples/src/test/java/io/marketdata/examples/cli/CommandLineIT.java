@@ -2,12 +2,18 @@ package io.marketdata.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketdata.checkpoint.FileCheckpointStore;
 import io.marketdata.clickhouse.embedded.EmbeddedClickHouse;
+import io.marketdata.model.InstrumentId;
+import io.marketdata.spi.CheckpointKey;
+import io.marketdata.spi.CheckpointLease;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -203,6 +209,49 @@ class CommandLineIT {
                 .isZero();
         Cli.Result result = new Cli().run(Cli.backfill("BTCUSDT", START, END, data("BTCUSDT.parquet"), folderOfOwn));
         assertThat(result.err()).contains("wrote 4,320 in 1 batches (3 inserts");
+    }
+
+    @Test
+    void aCheckpointEndsWorkThatIsDoneAndRefusesOtherWork() {
+        String file = folder.resolve("done.checkpoint").toString();
+        assertThat(backfill("BTCUSDT", data("BTCUSDT.parquet"), "--checkpoint", file)
+                        .exitCode())
+                .isZero();
+        Cli.Result again = backfill("BTCUSDT", data("BTCUSDT.parquet"), "--checkpoint", file);
+        assertThat(again.exitCode()).isZero();
+        assertThat(again.err()).contains("read 0, wrote 0").contains("nothing to do since an earlier run");
+
+        Cli.Result other = backfill("ETHUSDT", data("ETHUSDT.parquet"), "--checkpoint", file);
+        assertThat(other.exitCode()).isEqualTo(2);
+        assertThat(other.err()).contains("MD-K002 " + file + " is the checkpoint of other work");
+    }
+
+    @Test
+    void f21aCheckpointThatIsHeldIsTemporary() {
+        Path file = folder.resolve("held.checkpoint");
+        CheckpointKey any = CheckpointKey.of("", "", List.of(InstrumentId.of(3, "BTCUSDT")), Instant.parse(START));
+        try (CheckpointLease held = FileCheckpointStore.at(file).acquire(any)) {
+            assertThat(held.load()).isNull();
+            Cli.Result result = backfill("BTCUSDT", data("BTCUSDT.parquet"), "--checkpoint", file.toString());
+            assertThat(result.exitCode()).isEqualTo(75);
+            assertThat(result.err())
+                    .contains("MD-K006 the checkpoint " + file + " is held by process "
+                            + ProcessHandle.current().pid());
+        }
+    }
+
+    @Test
+    void whatCanonicalHasIsSkipped() {
+        String symbol = "BTCUSDT";
+        String folderOfOwn = folder.resolve("skipping").toString();
+        String[] firstDay = Cli.backfill(
+                symbol, START, "2026-01-31T00:00:00Z", data("BTCUSDT.parquet"), folderOfOwn, "--skip-existing");
+        assertThat(new Cli().run(firstDay).err()).contains("read 1,440, wrote 1,440");
+        String[] all = Cli.backfill(symbol, START, END, data("BTCUSDT.parquet"), folderOfOwn, "--skip-existing");
+        Cli.Result rest = new Cli().run(all);
+        assertThat(rest.exitCode()).isZero();
+        assertThat(rest.err()).contains("wrote 2,880");
+        assertThat(new Cli().run(all).err()).contains("read 0, wrote 0");
     }
 
     @Test

@@ -32,7 +32,6 @@ class WrongArgumentsTest {
                     --zone | Mars | --zone Mars is not a time zone
                     --column | ts_open | --column ts_open is not NAME=IN_FILE
                     --timestamp-unit | h | --timestamp-unit
-                    --checkpoint | x.json | --checkpoint is not supported yet
                     --report-format | xml | '--report-format'
                     --no-such | thing | --no-such
                     """)
@@ -55,26 +54,6 @@ class WrongArgumentsTest {
             args.add(argument);
             args.add(value);
         }
-    }
-
-    @Test
-    void whatComesLaterIsRefusedByName() {
-        Cli.Result result = new Cli()
-                .run(
-                        "backfill-1m",
-                        "--market-id",
-                        "3",
-                        "--symbol",
-                        "A",
-                        "--start",
-                        "2026-01-01T00:00:00Z",
-                        "--end",
-                        "2026-02-01T00:00:00Z",
-                        "--parquet",
-                        "x",
-                        "--skip-existing");
-        assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(result.err()).contains("--skip-existing is not supported yet");
     }
 
     @Test

@@ -1,0 +1,130 @@
+package io.marketdata.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketdata.clickhouse.embedded.EmbeddedClickHouse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * F2: the client is killed in the middle of its work, again and again, and each time the same command goes on with the same
+ * checkpoint. Raw and canonical are then exactly the file: nothing lost, nothing doubled.
+ */
+@DisabledIfSystemProperty(named = "engine", matches = "none", disabledReason = "skipped: -Dengine=none")
+class KilledClientIT {
+    private static final String START = "2025-01-01T00:00:00Z";
+    private static final String END = "2025-10-28T00:00:00Z";
+    private static final int DAYS = 300;
+    private static final long ROWS = DAYS * 1_440L;
+    private static final int BATCH_SIZE = 2_000;
+    private static final Pattern NEXT = Pattern.compile("(?m)^next (\\d+)$");
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void f2aClientThatIsKilledAgainAndAgainLosesAndDoublesNothing() throws Exception {
+        int kills = Integer.getInteger("kills", 4);
+        long seed = Long.getLong("seed", System.nanoTime());
+        String how = "seed " + seed + " (-Dseed), " + kills + " kills (-Dkills)";
+        Random random = new Random(seed);
+        generate();
+        try (EmbeddedClickHouse engine = EmbeddedClickHouse.start(folder.resolve("ch"))) {
+            long batches = ROWS / BATCH_SIZE / (kills + 1);
+            int killed = 0;
+            for (int kill = 0; kill < kills; kill++) {
+                killed += killAfter(1 + random.nextLong(2 * batches), how) ? 1 : 0;
+            }
+            assertThat(killed).as("kills before the end, %s", how).isPositive();
+            Cli.Result last = Jar.run(folder, "-Xmx128m", arguments());
+            assertThat(last.exitCode()).as("%s: %s", how, last.err()).isZero();
+            assertThat(last.err()).as(how).doesNotContain("warning:");
+            assertExact(engine, how);
+        }
+    }
+
+    private void generate() throws Exception {
+        Cli.Result generated = Jar.run(
+                folder,
+                "-Xmx256m",
+                "generate",
+                "--symbols",
+                "BTCUSDT",
+                "--start",
+                START,
+                "--days",
+                "" + DAYS,
+                "--out",
+                "data");
+        assertThat(generated.exitCode()).as(generated.err()).isZero();
+    }
+
+    private static String[] arguments() {
+        return Cli.backfill(
+                "BTCUSDT", START, END, "data", "ch", "--checkpoint", "run.checkpoint", "--batch-size", "" + BATCH_SIZE);
+    }
+
+    /** Kills the command once it has begun so many batches more than those before; whether it was killed and not done before. */
+    private boolean killAfter(long batches, String how) throws Exception {
+        long until = next() + batches;
+        Jar run = Jar.start(folder, "-Xmx128m", arguments());
+        while (run.process().isAlive() && next() < until) {
+            run.process().waitFor(2, TimeUnit.MILLISECONDS);
+        }
+        run.process().destroyForcibly();
+        Cli.Result killed = run.await();
+        assertThat(killed.exitCode()).as("%s: %s", how, killed.err()).isIn(0, 137);
+        return killed.exitCode() != 0;
+    }
+
+    /** The number of the next batch, as the checkpoint has it. */
+    private long next() throws IOException {
+        try {
+            Matcher number = NEXT.matcher(Files.readString(folder.resolve("run.checkpoint"), StandardCharsets.UTF_8));
+            assertThat(number.find()).isTrue();
+            return Long.parseLong(number.group(1));
+        } catch (NoSuchFileException notYet) {
+            return 0;
+        }
+    }
+
+    private void assertExact(EmbeddedClickHouse engine, String how) throws IOException {
+        String file = figures(
+                engine,
+                "file('" + folder.resolve("data").resolve("BTCUSDT.parquet") + "', Parquet)",
+                "ts_open",
+                "volume_base");
+        assertThat(file).startsWith(ROWS + "\t" + ROWS + "\t");
+        assertThat(figures(engine, "market_data.raw_bybit_klines_1m", "start_time_utc", "volume"))
+                .as("raw, %s", how)
+                .isEqualTo(file);
+        for (String state : new String[] {"", " FINAL"}) {
+            assertThat(figures(engine, "market_data.canonical_candles_1m" + state, "ts_open", "volume_base"))
+                    .as("canonical%s, %s", state, how)
+                    .isEqualTo(file);
+        }
+        assertThat(EngineQuery.run(engine, "SELECT uniqExact(ingest_id) FROM market_data.raw_bybit_klines_1m"))
+                .as("runs, %s", how)
+                .isEqualTo("1");
+    }
+
+    /** Counts and bit patterns, which do not depend on the order of the rows. */
+    private static String figures(EmbeddedClickHouse engine, String table, String time, String volume)
+            throws IOException {
+        return EngineQuery.run(
+                engine,
+                "SELECT count(), uniqExact(%s), sum(toUnixTimestamp64Milli(%s) %% 1000003), ".formatted(time, time)
+                        + "groupBitXor(reinterpretAsUInt64(open)), groupBitXor(reinterpretAsUInt64(close)), "
+                        + "groupBitXor(reinterpretAsUInt64(" + volume + ")) FROM " + table);
+    }
+}

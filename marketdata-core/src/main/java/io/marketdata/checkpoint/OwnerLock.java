@@ -1,0 +1,126 @@
+package io.marketdata.checkpoint;
+
+import io.marketdata.error.ConfigurationException;
+import io.marketdata.error.MarketDataException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that one owner at a time has locked, across processes. The system lets go of it when the process ends, however
+ * that happens; the file stays, because removing it would let two owners have one each.
+ */
+final class OwnerLock implements AutoCloseable {
+    private static final int LONGEST_OWNER = 400;
+
+    private final FileChannel channel;
+
+    private OwnerLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Locks it.
+     *
+     * @param what is locked, for messages
+     * @throws MarketDataException MD-K006, retryable, where somebody has it
+     */
+    static OwnerLock of(Path file, String what) {
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileLock lock = tryLock(channel);
+            if (lock == null) {
+                channel.close();
+                throw new MarketDataException(
+                        "MD-K006",
+                        "the checkpoint " + what + " is held by " + owner(file) + "; try again when that is done",
+                        true,
+                        null);
+            }
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(self().getBytes(StandardCharsets.UTF_8)), 0);
+            return new OwnerLock(channel);
+        } catch (IOException problem) {
+            closeQuietly(channel, problem);
+            throw new ConfigurationException(
+                    "MD-K004",
+                    "the checkpoint " + what + " cannot be locked: "
+                            + MarketDataException.foreign(problem.toString())
+                            + "; look at the folder and its rights, or name another place",
+                    problem);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException ownedHere) {
+            return null;
+        }
+    }
+
+    private static void closeQuietly(@Nullable FileChannel channel, IOException problem) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException alsoClosing) {
+            problem.addSuppressed(alsoClosing);
+        }
+    }
+
+    private static String self() {
+        ProcessHandle process = ProcessHandle.current();
+        return "process " + process.pid() + " on " + host()
+                + process.info()
+                        .startInstant()
+                        .map(since -> ", running since " + since.truncatedTo(ChronoUnit.SECONDS))
+                        .orElse("");
+    }
+
+    /** Without asking the network, which may take its time. */
+    private static String host() {
+        for (String name : new String[] {"HOSTNAME", "COMPUTERNAME"}) {
+            String value = System.getenv(name);
+            if (value != null && !value.isBlank()) {
+                return value.strip();
+            }
+        }
+        try {
+            return Files.readString(Path.of("/etc/hostname"), StandardCharsets.UTF_8)
+                    .strip();
+        } catch (IOException notHere) {
+            return "this host";
+        }
+    }
+
+    private static String owner(Path file) {
+        try {
+            byte[] text = Files.readAllBytes(file);
+            String owner = new String(text, 0, Math.min(text.length, LONGEST_OWNER), StandardCharsets.UTF_8).strip();
+            return owner.isEmpty() ? "another process" : MarketDataException.foreign(owner);
+        } catch (IOException unreadable) {
+            return "another process";
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException problem) {
+            throw new MarketDataException(
+                    "MD-K004", "the lock of a checkpoint cannot be let go: " + problem, false, problem);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.marketdata.testkit;
+
+import io.marketdata.checkpoint.FileCheckpointStore;
+import io.marketdata.spi.CheckpointStore;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileCheckpointContractTest extends CheckpointStoreContract {
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Override
+    protected CheckpointStore newStore() {
+        return FileCheckpointStore.at(folder.resolve("work.checkpoint"));
+    }
+}

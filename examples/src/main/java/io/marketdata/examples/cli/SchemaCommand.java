@@ -1,7 +1,7 @@
 package io.marketdata.examples.cli;
 
-import io.marketdata.clickhouse.PartitionBy;
 import io.marketdata.clickhouse.Finding;
+import io.marketdata.clickhouse.PartitionBy;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

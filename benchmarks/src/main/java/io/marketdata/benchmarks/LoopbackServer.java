@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 
 /**
  * A stand-in for a ClickHouse server, in a process of its own so that its CPU is nobody's: it reads inserts to their end
- * and acknowledges them, says of every table that it has no partitions, and answers a query of candles with the file that
+ * and acknowledges them, says of every table that it has no partitions and what time it is, and answers a query of candles with the file that
  * was recorded for the wanted format. It ends with its standard input.
  */
 final class LoopbackServer {
@@ -62,6 +62,10 @@ final class LoopbackServer {
             } else if (statement.startsWith("SELECT partition_key")) {
                 exchange.sendResponseHeaders(HTTP_OK, 1);
                 exchange.getResponseBody().write('\n');
+            } else if (statement.startsWith("SELECT toUnixTimestamp64Milli(now64(3))")) {
+                byte[] clock = (System.currentTimeMillis() + "\t0\n").getBytes(StandardCharsets.US_ASCII);
+                exchange.sendResponseHeaders(HTTP_OK, clock.length);
+                exchange.getResponseBody().write(clock);
             } else if (statement.startsWith("SELECT toUnixTimestamp64Milli")) {
                 replay(exchange, chunk);
             } else {

@@ -30,7 +30,7 @@ public final class CanonicalAccess {
 
     /** The reader's query, for all times. */
     public static String query(String database, InstrumentId instrument) {
-        return "SELECT %s FROM %s WHERE market_id = %d AND symbol = %s ORDER BY market_id, symbol, ts_open, ingested_at"
+        return "SELECT %s FROM %s WHERE market_id = %d AND symbol = %s ORDER BY market_id, symbol, ts_open"
                 .formatted(
                         CanonicalBlock.projection(),
                         Sql.name(database, SchemaStatements.CANONICAL),

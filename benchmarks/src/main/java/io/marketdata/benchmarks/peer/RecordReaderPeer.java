@@ -91,9 +91,8 @@ public final class RecordReaderPeer implements AutoCloseable {
         if (reader.hasValue(QUOTE_VOLUME)) {
             batch.quoteVolumes()[row] = reader.getDouble(QUOTE_VOLUME);
         }
-        long trades = reader.getLong(TRADES_COUNT);
-        if (trades >= 0) {
-            batch.tradesCounts()[row] = trades;
+        if (reader.hasValue(TRADES_COUNT)) {
+            batch.tradesCounts()[row] = reader.getLong(TRADES_COUNT);
         }
         if (reader.hasValue(TAKER_BASE)) {
             batch.takerBuyBaseVolumes()[row] = reader.getDouble(TAKER_BASE);

@@ -85,9 +85,12 @@ class OnePassPropertyTest {
         }
     }
 
-    /** A run that goes on from a checkpoint reads less than the first one, and has to form the same batches. */
+    /**
+     * A run that goes on from a checkpoint reads less than the first one, and has to form the same batches. Rows in no
+     * order at all are left out: which instruments of a file have to be taken one by one then depends on what is asked for.
+     */
     @ParameterizedTest
-    @EnumSource(Layout.class)
+    @EnumSource(value = Layout.class, names = "NO_ORDER", mode = EnumSource.Mode.EXCLUDE)
     void theOrderAmongInstrumentsDependsNeitherOnTheRangeNorOnTheBatch(Layout layout) {
         long first = System.nanoTime();
         for (long seed = first; seed < first + TRIES; seed++) {

@@ -3,15 +3,16 @@ package io.marketdata.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -26,15 +27,15 @@ import org.junit.jupiter.api.Test;
 class FaultTableTest {
     private static final Path ROOT =
             Path.of("").toAbsolutePath().getFileName().toString().equals("examples") ? Path.of("..") : Path.of("");
-    private static final Path DOCUMENT = ROOT.resolve("docs").resolve("faults.md");
+    private static final Path DOCS = ROOT.resolve("docs");
+    private static final Path DOCUMENT = DOCS.resolve("faults.md");
     private static final Pattern SHOWING = Pattern.compile("\\bvoid\\s+((?:f\\d+)+)(\\w+)\\(");
 
     /** Number, fault, where it is injected, what holds; {@code faults.txt} beside this class. */
     private record Fault(String number, String what, String where, String held) {}
 
     private static String resource(String name) throws IOException {
-        try (var in = FaultTableTest.class.getResourceAsStream(name)) {
-            assertThat(in).as(name).isNotNull();
+        try (InputStream in = Objects.requireNonNull(FaultTableTest.class.getResourceAsStream(name), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -43,10 +44,14 @@ class FaultTableTest {
         return resource("faults.txt")
                 .lines()
                 .filter(line -> !line.isBlank())
-                .map(line -> line.split(" \\| ", -1))
-                .peek(fields -> assertThat(fields).as(Arrays.toString(fields)).hasSize(4))
-                .map(fields -> new Fault(fields[0], fields[1], fields[2], fields[3]))
+                .map(FaultTableTest::fault)
                 .toList();
+    }
+
+    private static Fault fault(String line) {
+        String[] fields = line.split(" \\| ", -1);
+        assertThat(fields).as(line).hasSize(4);
+        return new Fault(fields[0], fields[1], fields[2], fields[3]);
     }
 
     private static List<Path> testSources() throws IOException {
@@ -86,10 +91,7 @@ class FaultTableTest {
                 .map(file -> "[%s](%s): %s"
                         .formatted(
                                 file.getKey().getFileName().toString().replace(".java", ""),
-                                DOCUMENT.getParent()
-                                        .relativize(file.getKey())
-                                        .toString()
-                                        .replace('\\', '/'),
+                                DOCS.relativize(file.getKey()).toString().replace('\\', '/'),
                                 String.join("; ", file.getValue())))
                 .collect(Collectors.joining("<br>"));
     }
@@ -98,9 +100,8 @@ class FaultTableTest {
         StringBuilder text = new StringBuilder(resource("faults-head.md"));
         for (Fault fault : faults) {
             Map<Path, List<String>> tests = shown.getOrDefault(fault.number(), Map.of());
-            text.append("| %s | %s | %s | %s | %s |%n"
-                    .formatted(fault.number(), fault.what(), fault.where(), fault.held(), tests(tests))
-                    .replace(System.lineSeparator(), "\n"));
+            text.append("| %s | %s | %s | %s | %s |\n"
+                    .formatted(fault.number(), fault.what(), fault.where(), fault.held(), tests(tests)));
         }
         return text.append(resource("faults-foot.md")).toString();
     }

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,7 @@ class HostNamesIT {
                 write(hosts, line == null ? "" : line);
             };
             Map<String, String> settings = new HashMap<>(System.getenv());
-            CuttingProxy proxy = new CuttingProxy(Integer.parseInt(settings.get("CH_PORT")));
+            CuttingProxy proxy = new CuttingProxy(Integer.parseInt(Objects.requireNonNull(settings.get("CH_PORT"))));
             settings.put("CH_HOST", NAME);
             settings.put("CH_PORT", "" + proxy.port());
             try (Server server = Server.connect(ClickHouseOptions.of(settings));

@@ -12,7 +12,6 @@ import io.marketdata.testkit.CandleGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Assumptions;
@@ -84,7 +83,7 @@ class RestoredBackupIT {
             assertThat(clickHouse.canonicalIndex().missing(BTC, FORTNIGHT)).isEmpty();
         });
         try (EmbeddedClickHouse engine = EmbeddedClickHouse.start(folder.resolve("ch"))) {
-            ClickHouseOptions options = ClickHouseOptions.of(Map.copyOf(engine.options()));
+            ClickHouseOptions options = ClickHouseOptions.of(engine.options());
             for (String times : new String[] {
                 "start_time_utc) FROM $db.raw_bybit_klines_1m", "ts_open) FROM $db.canonical_candles_1m"
             }) {

@@ -14,7 +14,6 @@ import io.marketdata.spi.RawKlineWriter;
 import io.marketdata.spi.WriteReceipt;
 import io.marketdata.testkit.CandleGenerator;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,22 +41,31 @@ class SchemaFaultsIT {
 
     /** What somebody does to the schema, and what the run says of it. */
     enum Change {
-        TABLE_MOVED("MD-S002", "RENAME TABLE $db.raw_bybit_klines_1m TO $db.elsewhere") {
+        TABLE_MOVED("MD-S002") {
+            @Override
+            List<String> statements(String database) {
+                return List.of("RENAME TABLE $db.raw_bybit_klines_1m TO $db.elsewhere");
+            }
+
             @Override
             List<String> undo() {
                 return List.of("RENAME TABLE $db.elsewhere TO $db.raw_bybit_klines_1m");
             }
         },
-        COLUMN_DROPPED("MD-S003", DROP_VIEW, "ALTER TABLE $db.raw_bybit_klines_1m DROP COLUMN turnover"),
-        VIEW_THROWS("MD-N003", DROP_VIEW) {
+        COLUMN_DROPPED("MD-S003") {
             @Override
             List<String> statements(String database) {
-                List<String> all = new ArrayList<>(super.statements(database));
-                all.add(SchemaStatements.createView(database, RawTable.BYBIT)
+                return List.of(DROP_VIEW, "ALTER TABLE $db.raw_bybit_klines_1m DROP COLUMN turnover");
+            }
+        },
+        VIEW_THROWS("MD-N003") {
+            @Override
+            List<String> statements(String database) {
+                String throwing = SchemaStatements.createView(database, RawTable.BYBIT)
                         .replace(
                                 " AS SELECT market_id",
-                                " AS SELECT throwIf(market_id > 0, 'the view broke') + market_id AS market_id"));
-                return all;
+                                " AS SELECT throwIf(market_id > 0, 'the view broke') + market_id AS market_id");
+                return List.of(DROP_VIEW, throwing);
             }
 
             @Override
@@ -67,16 +75,12 @@ class SchemaFaultsIT {
         };
 
         private final String code;
-        private final List<String> statements;
 
-        Change(String code, String... statements) {
+        Change(String code) {
             this.code = code;
-            this.statements = List.of(statements);
         }
 
-        List<String> statements(String database) {
-            return statements;
-        }
+        abstract List<String> statements(String database);
 
         /** What {@code schema create} does not do by itself. */
         List<String> undo() {

@@ -39,7 +39,9 @@ class HostNamesIT {
             Queue<String> addresses = new ArrayDeque<>(List.of("", "127.0.0.9 " + NAME, "127.0.0.1 " + NAME));
             Runnable change = () -> {
                 String line = addresses.poll();
-                write(hosts, line == null ? "" : line);
+                if (line != null) {
+                    write(hosts, line);
+                }
             };
             Map<String, String> settings = new HashMap<>(System.getenv());
             CuttingProxy proxy = new CuttingProxy(Integer.parseInt(Objects.requireNonNull(settings.get("CH_PORT"))));

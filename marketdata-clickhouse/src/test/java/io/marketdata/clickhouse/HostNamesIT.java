@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -35,6 +36,9 @@ class HostNamesIT {
         private Delivering() {}
 
         public static void main(String[] arguments) throws IOException {
+            // The JVM keeps an address for 30 seconds, and the lack of one for 10; a test does not wait.
+            Security.setProperty("networkaddress.cache.ttl", "0");
+            Security.setProperty("networkaddress.cache.negative.ttl", "0");
             Path hosts = Path.of(arguments[0]);
             Queue<String> addresses = new ArrayDeque<>(List.of("", "127.0.0.9 " + NAME, "127.0.0.1 " + NAME));
             Runnable change = () -> {
@@ -87,9 +91,6 @@ class HostNamesIT {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Djdk.net.hosts.file=" + hosts,
-                        // The JVM keeps an address for 30 seconds, and the lack of one for 10; a test does not wait.
-                        "-Dsun.net.inetaddr.ttl=0",
-                        "-Dsun.net.inetaddr.negative.ttl=0",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Delivering.class.getName(),

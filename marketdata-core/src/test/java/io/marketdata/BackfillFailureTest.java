@@ -140,7 +140,7 @@ class BackfillFailureTest {
     }
 
     @Test
-    void anErrorOfTheWriterIsRethrownBehindTheCleanUp() {
+    void f32AnErrorOfTheWriterIsRethrownBehindTheCleanUp() {
         OutOfMemoryError fatal = new OutOfMemoryError("test");
         TestSource source = new TestSource(good(0, 60));
         assertThat(catchThrowable(() -> run(source, RawKlineWriter.of(batch -> {
@@ -222,14 +222,14 @@ class BackfillFailureTest {
     }
 
     @Test
-    void aFactoryThatMakesNoThreadFailsTheRun() {
+    void f34AFactoryThatMakesNoThreadFailsTheRun() {
         BackfillException failed = failureWith(work -> null);
         assertThat(failed).hasMessage("MD-B003 the thread factory of threads(...) made no thread");
         assertThat(failed.resumeFrom()).isEqualTo(minute(0));
     }
 
     @Test
-    void aFactoryThatThrowsFailsTheRun() {
+    void f34AFactoryThatThrowsFailsTheRun() {
         BackfillException failed = failureWith(work -> {
             throw new IllegalStateException("shut down");
         });

@@ -84,7 +84,7 @@ class BackfillThreadsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    void theSourceIsNeverMoreThanOneBatchAheadOfTheSenders(int senders) {
+    void f31TheSourceIsNeverMoreThanOneBatchAheadOfTheSenders(int senders) {
         AtomicInteger acknowledged = new AtomicInteger();
         AtomicInteger furthest = new AtomicInteger();
         CountDownLatch ringIsFull = new CountDownLatch(1);
@@ -272,7 +272,7 @@ class BackfillThreadsTest {
     }
 
     @Test
-    void anInterruptWhileTheWriterIsStuckReachesTheWriter() {
+    void f33AnInterruptWhileTheWriterIsStuckReachesTheWriter() {
         Thread caller = Thread.currentThread();
         CountDownLatch never = new CountDownLatch(1);
         RecordingWriter stuck = new RecordingWriter(1, batch -> {

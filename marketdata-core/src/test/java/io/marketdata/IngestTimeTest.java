@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class IngestTimeTest {
     @Test
-    void itAscendsStrictlyThoughTheClockStandsOrJumpsBack() {
+    void f25ItAscendsStrictlyThoughTheClockStandsOrJumpsBack() {
         Instant now = Instant.parse("2026-02-01T00:00:00Z");
         long first = IngestTime.nextMillis(Clock.fixed(now, ZoneOffset.UTC));
         long second = IngestTime.nextMillis(Clock.fixed(now, ZoneOffset.UTC));
@@ -20,14 +20,14 @@ class IngestTimeTest {
     }
 
     @Test
-    void itFollowsAClockThatGoesOn() {
+    void f25ItFollowsAClockThatGoesOn() {
         long before = IngestTime.nextMillis(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
         Instant later = Instant.ofEpochMilli(before + 5_000);
         assertThat(IngestTime.nextMillis(Clock.fixed(later, ZoneOffset.UTC))).isEqualTo(before + 5_000);
     }
 
     @Test
-    void itIsLaterThanWhatAnotherProcessGaveOut() {
+    void f25ItIsLaterThanWhatAnotherProcessGaveOut() {
         Clock slow = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
         long before = IngestTime.nextMillis(slow);
         assertThat(IngestTime.nextMillis(slow, before + 7_000)).isEqualTo(before + 7_001);

@@ -35,7 +35,7 @@ class RowChecksModelTest {
     };
 
     @Property(tries = 800)
-    void theChecksFindExactlyTheRowsThatBreakARule(
+    void f26f27TheChecksFindExactlyTheRowsThatBreakARule(
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 2_500) int size,
             @ForAll @IntRange(max = 40) int badness) {

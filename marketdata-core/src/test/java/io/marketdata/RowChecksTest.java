@@ -78,7 +78,7 @@ class RowChecksTest {
 
     @ParameterizedTest
     @MethodSource("badRows")
-    void aBadRowIsFoundAndSaysWhatIsWrong(RowDefect defect, TestRow row, String named) {
+    void f26f27ABadRowIsFoundAndSaysWhatIsWrong(RowDefect defect, TestRow row, String named) {
         CandleBatch batch = batch(List.of(good(4), row, good(6)));
         RowChecks checks = checks();
         long now = NOW.toEpochMilli();
@@ -106,7 +106,7 @@ class RowChecksTest {
     }
 
     @Test
-    void aCandleIsClosedFromItsCloseTimeOn() {
+    void f26ACandleIsClosedFromItsCloseTimeOn() {
         CandleBatch batch = batch(good(0, 3));
         long closeOfTheSecond = START.toEpochMilli() + 2 * MINUTE;
         assertThat(checks().firstBad(batch, 0, closeOfTheSecond)).isEqualTo(2);

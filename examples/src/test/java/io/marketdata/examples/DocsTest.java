@@ -90,6 +90,7 @@ class DocsTest {
                 "ARCHITECTURE.md",
                 "CONTRIBUTING.md",
                 "docs/errors.md",
+                "docs/faults.md",
                 "docs/memory.md",
                 "docs/report.md")) {
             Pattern.compile("\\]\\(([^)#:]+)\\)")

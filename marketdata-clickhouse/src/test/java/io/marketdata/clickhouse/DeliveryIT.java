@@ -143,7 +143,7 @@ class DeliveryIT {
 
     @ParameterizedTest
     @CsvSource({"1, raw_binance_klines_1m", "3, raw_bybit_klines_1m", "77, raw_klines_1m"})
-    void everyRawTableHealsManyInstrumentsWithHostileNames(int market, String table) {
+    void f40EveryRawTableHealsManyInstrumentsWithHostileNames(int market, String table) {
         MarketCatalogue markets = MarketCatalogue.builtin().toBuilder()
                 .add(new Market(new MarketId(77), "test", "any", true))
                 .build();

@@ -100,7 +100,7 @@ class DoctorIT {
     }
 
     @Test
-    void aClockThatIsWrongIsFoundByHowFarItIsOff() {
+    void f25AClockThatIsWrongIsFoundByHowFarItIsOff() {
         clickHouse.schema().create();
         Clock late = Clock.offset(Clock.systemUTC(), Duration.ofHours(-1));
         assertThat(at(late)).hasSize(1).first().satisfies(finding -> {
@@ -117,7 +117,7 @@ class DoctorIT {
     }
 
     @Test
-    void versionsFromTheFutureAreFound() {
+    void f25VersionsFromTheFutureAreFound() {
         clickHouse.schema().create();
         Instant future = Instant.now(Clock.systemUTC()).plus(Duration.ofDays(2));
         execute(

@@ -48,7 +48,7 @@ class ForeignAnswersTest {
     }
 
     @Test
-    void aMegabyteOfErrorTextIsCutShort() {
+    void f37AMegabyteOfErrorTextIsCutShort() {
         other.otherwise(HttpAnswer.of(500)
                 .header("X-ClickHouse-Exception-Code", "241")
                 .body("Code: 241. DB::Exception: Memory limit exceeded " + "x\n".repeat(500_000)));
@@ -56,7 +56,7 @@ class ForeignAnswersTest {
     }
 
     @Test
-    void aPageOfAProxyIsNotTakenForAnAnswer() {
+    void f10APageOfAProxyIsNotTakenForAnAnswer() {
         for (int status : List.of(500, 502, 504)) {
             for (String body : List.of("", "<html><body>" + "oops ".repeat(10_000) + "</body></html>")) {
                 other.otherwise(HttpAnswer.of(status)

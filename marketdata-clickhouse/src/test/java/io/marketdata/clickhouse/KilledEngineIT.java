@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An engine of its own that is killed or stopped under a writer; F numbers are those of the fault table. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class KilledEngineIT {
     private static final String DATABASE = "killed";
     private static final int BATCHES = Integer.getInteger("marketdata.kill.batches", 12);

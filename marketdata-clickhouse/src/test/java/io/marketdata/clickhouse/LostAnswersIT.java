@@ -100,7 +100,7 @@ class LostAnswersIT {
     }
 
     @Test
-    void anAnswerThatIsLostAfterTheCommitDoublesNothing() {
+    void f3AnAnswerThatIsLostAfterTheCommitDoublesNothing() {
         for (int bytes : List.of(0, 1, 20)) {
             for (Fault fault : List.of(
                     Fault.resetAfter(Direction.ANSWER, bytes),
@@ -116,7 +116,7 @@ class LostAnswersIT {
     }
 
     @Test
-    void aRequestThatIsCutAnywhereIsAppliedWholeOrNotAtAll() {
+    void f4ARequestThatIsCutAnywhereIsAppliedWholeOrNotAtAll() {
         long length = bytesOfOneInsert();
         assertThat(length).isGreaterThan(8_000);
         for (long at = 0; at < length; at += 1_000) {

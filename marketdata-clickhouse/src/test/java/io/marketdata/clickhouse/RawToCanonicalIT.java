@@ -137,7 +137,7 @@ class RawToCanonicalIT {
     }
 
     @Test
-    void ofSeveralVersionsTheNewestIsReadOnceWhateverWasMerged() {
+    void f26OfSeveralVersionsTheNewestIsReadOnceWhateverWasMerged() {
         ClickHouseOptions options = Engine.options().build();
         try (ClickHouse clickHouse = ClickHouse.connect(options)) {
             clickHouse.schema().create();

@@ -266,7 +266,7 @@ class ReaderIT {
     }
 
     @Test
-    void aDoorThatIsClosedInMidReadNeverEndsTheStreamEarly() {
+    void f33ADoorThatIsClosedInMidReadNeverEndsTheStreamEarly() {
         clickHouse.schema().create();
         fill(options, MANY);
         CandleBatch batch = CandleBatch.ofCapacity(1_000);
@@ -277,7 +277,7 @@ class ReaderIT {
     }
 
     @Test
-    void aServerThatDiesInMidReadIsAnError(@TempDir Path folder) {
+    void f1AServerThatDiesInMidReadIsAnError(@TempDir Path folder) {
         Engine.settings();
         try (EmbeddedClickHouse engine = EmbeddedClickHouse.start(folder);
                 ClickHouse mortal = ClickHouse.connect(engine.options())) {

@@ -56,7 +56,7 @@ class ServerTest {
     }
 
     @Test
-    void aServerThatNeverAnswersIsGivenUpAndTheInsertIsInDoubt() throws IOException {
+    void f5AServerThatNeverAnswersIsGivenUpAndTheInsertIsInDoubt() throws IOException {
         try (LoopbackServer silent = LoopbackServer.silent();
                 Server server = Server.connect(silent.options().build())) {
             WriteException problem = failedInsert(server);
@@ -69,7 +69,7 @@ class ServerTest {
     }
 
     @Test
-    void aSilentServerIsGivenUpByAClientOfTheHostProgramToo() throws IOException {
+    void f5ASilentServerIsGivenUpByAClientOfTheHostProgramToo() throws IOException {
         try (LoopbackServer silent = LoopbackServer.silent();
                 Client client = eagerClient(silent);
                 Server server = Server.over(client, silent.options().build())) {
@@ -134,7 +134,7 @@ class ServerTest {
     }
 
     @Test
-    void anExceptionInAnAnswerThatSays200IsAFailure() throws IOException {
+    void f11AnExceptionInAnAnswerThatSays200IsAFailure() throws IOException {
         try (LoopbackServer late = LoopbackServer.answering(
                         "HTTP/1.1 200 OK\r\nX-ClickHouse-Exception-Code: 241",
                         "Code: 241. DB::Exception: Memory limit exceeded");
@@ -187,7 +187,7 @@ class ServerTest {
     }
 
     @Test
-    void aHostWithoutAnAddressIsNamed() {
+    void f8AHostWithoutAnAddressIsNamed() {
         try (Server server =
                 Server.connect(ClickHouseOptions.builder("no-such-host.invalid").build())) {
             assertThat(failedInsert(server).outcome()).isEqualTo(Outcome.REJECTED);

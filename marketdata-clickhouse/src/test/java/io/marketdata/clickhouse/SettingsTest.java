@@ -168,7 +168,7 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "market;DROP", "a`b", "1a", "a-b", "a b", "a.b", "système"})
-    void aDatabaseIsAPlainWord(String database) {
+    void f40ADatabaseIsAPlainWord(String database) {
         assertRefused("CH_DATABASE", database)
                 .hasMessageStartingWith("MD-G005")
                 .hasMessageContaining("\"" + database + "\"")
@@ -184,7 +184,7 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"system", "INFORMATION_SCHEMA", "information_schema"})
-    void theServersOwnDatabasesAreRefused(String database) {
+    void f40TheServersOwnDatabasesAreRefused(String database) {
         assertRefused("CH_DATABASE", database).hasMessageStartingWith("MD-G005");
     }
 

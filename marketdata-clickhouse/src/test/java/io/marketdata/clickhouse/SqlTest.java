@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class SqlTest {
     @Test
-    void aNameCannotEndItsBackTicks() {
+    void f40ANameCannotEndItsBackTicks() {
         assertThat(Sql.name("plain")).isEqualTo("`plain`");
         assertThat(Sql.name("a`; DROP TABLE x; --")).isEqualTo("`a\\`; DROP TABLE x; --`");
         assertThat(Sql.name("ends with \\")).isEqualTo("`ends with \\\\`");
@@ -19,7 +19,7 @@ class SqlTest {
     }
 
     @Test
-    void aTextCannotEndItsQuotes() {
+    void f40ATextCannotEndItsQuotes() {
         assertThat(Sql.text("plain")).isEqualTo("'plain'");
         assertThat(Sql.text("A'); DROP TABLE x; --")).isEqualTo("'A\\'); DROP TABLE x; --'");
         assertThat(Sql.text("ends with \\")).isEqualTo("'ends with \\\\'");

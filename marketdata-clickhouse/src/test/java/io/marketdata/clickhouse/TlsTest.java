@@ -96,7 +96,7 @@ class TlsTest {
     }
 
     @Test
-    void aCertificateThatIsTrustedAndRightIsTaken() {
+    void f17ACertificateThatIsTrustedAndRightIsTaken() {
         try (ScriptedHttpServer fine = ScriptedHttpServer.startTls(good);
                 Client client = trusting(options(fine));
                 Server server = Server.over(client, options(fine))) {
@@ -106,17 +106,17 @@ class TlsTest {
     }
 
     @Test
-    void anExpiredCertificateIsRefused() {
+    void f17AnExpiredCertificateIsRefused() {
         assertServerRefused(certificates.signed(HERE, "-20d", 5), "validity check failed");
     }
 
     @Test
-    void aCertificateForAnotherHostIsRefused() {
+    void f17ACertificateForAnotherHostIsRefused() {
         assertServerRefused(certificates.signed("dns:other.example", "-1d", 30), "127.0.0.1");
     }
 
     @Test
-    void aCertificateOfNobodyKnownIsRefused() {
+    void f17ACertificateOfNobodyKnownIsRefused() {
         assertServerRefused(selfSigned, "certif");
         try (ScriptedHttpServer other = ScriptedHttpServer.startTls(good);
                 ClickHouse clickHouse = ClickHouse.connect(options(other))) {
@@ -126,7 +126,7 @@ class TlsTest {
     }
 
     @Test
-    void aCertificateThatIsReplacedByAWrongOneEndsIt() {
+    void f17ACertificateThatIsReplacedByAWrongOneEndsIt() {
         try (ScriptedHttpServer server = ScriptedHttpServer.startTls(good);
                 Client client = trusting(options(server));
                 Server library = Server.over(client, options(server))) {

@@ -100,7 +100,7 @@ class WriterIT {
     }
 
     @Test
-    void aTableThatIsDroppedUnderTheWriterIsNamedToo() {
+    void f14ATableThatIsDroppedUnderTheWriterIsNamedToo() {
         clickHouse.schema().create();
         writer.write1m(batch());
         execute("DROP TABLE $db.raw_bybit_klines_1m");
@@ -111,7 +111,7 @@ class WriterIT {
     }
 
     @Test
-    void aMissingViewIsRefusedBeforeARowIsWritten() {
+    void f14AMissingViewIsRefusedBeforeARowIsWritten() {
         clickHouse.schema().create();
         execute("DROP VIEW $db.mv_raw_bybit_to_canonical_1m");
         SchemaException problem = (SchemaException) refused(options);
@@ -243,7 +243,7 @@ class WriterIT {
     }
 
     @Test
-    void aViewThatFailsLeavesADoubtAndTheSameBatchHealsIt() {
+    void f14AViewThatFailsLeavesADoubtAndTheSameBatchHealsIt() {
         clickHouse.schema().create();
         writer.write1m(batch());
         replaceViewByOneThatThrows(RawTable.BYBIT);
@@ -361,7 +361,7 @@ class WriterIT {
                 "NULL",
                 "A--B"
             })
-    void aHostileSymbolIsJustAName(String symbol) {
+    void f40AHostileSymbolIsJustAName(String symbol) {
         clickHouse.schema().create();
         InstrumentId instrument = InstrumentId.of(3, symbol);
         writer.write1m(Candles.minutes(instrument, "2026-01-01T00:00:00Z", 3, 1));
@@ -377,7 +377,7 @@ class WriterIT {
     }
 
     @Test
-    void anInterruptedThreadStaysInterruptedAndTheWriteIsWholeOrFails() {
+    void f33AnInterruptedThreadStaysInterruptedAndTheWriteIsWholeOrFails() {
         clickHouse.schema().create();
         CandleBatch batch = batch();
         Thread.currentThread().interrupt();

@@ -29,7 +29,7 @@ class ValuesTest {
     }
 
     @Test
-    void aSymbolIsTrimmedAndUpperCasedInEveryLocale() {
+    void f38ASymbolIsTrimmedAndUpperCasedInEveryLocale() {
         Locale before = Locale.getDefault();
         try {
             Locale.setDefault(Locale.forLanguageTag("tr-TR"));
@@ -53,7 +53,7 @@ class ValuesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\t\n", "A/B", "A\\B", "A\u0000B", "A\nB", "A\u0085B", ".", ".."})
-    void aSymbolThatCouldNotStandInALogOrAFileNameIsRefused(String text) {
+    void f40ASymbolThatCouldNotStandInALogOrAFileNameIsRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> new Symbol(text)).withMessageContaining("symbol");
     }
 

@@ -102,7 +102,7 @@ class BrokenFilesTest {
     }
 
     @Test
-    void aFooterThatIsLargerThanTheLimit() {
+    void f24AFooterThatIsLargerThanTheLimit() {
         good();
         ParquetCandleSource source = Rows.source(file())
                 .limits(ParquetLimits.defaults().withMaxFooterBytes(100))
@@ -113,7 +113,7 @@ class BrokenFilesTest {
     }
 
     @Test
-    void aPageThatIsLargerThanTheLimit() {
+    void f24APageThatIsLargerThanTheLimit() {
         good();
         ParquetCandleSource source = Rows.source(file())
                 .limits(ParquetLimits.defaults().withMaxPageBytes(100))
@@ -124,7 +124,7 @@ class BrokenFilesTest {
     }
 
     @Test
-    void pagesThatTogetherAreLargerThanTheLimit() {
+    void f24PagesThatTogetherAreLargerThanTheLimit() {
         good();
         ParquetCandleSource source = Rows.source(file())
                 .limits(ParquetLimits.defaults().withMaxBufferedBytes(20_000))
@@ -266,7 +266,7 @@ class BrokenFilesTest {
     }
 
     @Test
-    void badRowsAreDeliveredAsTheyAre() {
+    void f27BadRowsAreDeliveredAsTheyAre() {
         CandleBatch written = Rows.minutes(Rows.BTC, 0, 200_000);
         written.highs()[123_456] = 1;
         written.opens()[123_457] = Double.NaN;

@@ -66,7 +66,7 @@ class FlippedBytesTest {
     }
 
     @Test
-    void aDamagedFileIsReadOrRefused() throws IOException {
+    void f24ADamagedFileIsReadOrRefused() throws IOException {
         SplittableRandom random = new SplittableRandom(20_240_101);
         int refused = 0;
         int read = 0;

@@ -110,7 +110,7 @@ class FoldersAndMergeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"symbol=..", "symbol=%2E%2E", "symbol=BTC%2FUSDT", "symbol=a%5Cb"})
-    void aFolderWhoseValueIsAPathIsRefused(String name) {
+    void f40AFolderWhoseValueIsAPathIsRefused(String name) {
         Path file = place(name + "/a.parquet");
         RawFile.candles().write(file, 10);
         assertThatThrownBy(() -> Rows.read(folder, Rows.BTC)).hasMessageStartingWith("MD-P017 ");

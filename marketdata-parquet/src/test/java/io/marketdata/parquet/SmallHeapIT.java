@@ -85,14 +85,14 @@ class SmallHeapIT {
     }
 
     @Test
-    void eightMillionEqualRowsFitAlthoughTheyTakeNoSpaceInTheFile() throws IOException, InterruptedException {
+    void f24EightMillionEqualRowsFitAlthoughTheyTakeNoSpaceInTheFile() throws IOException, InterruptedException {
         Path file = constant(1 << 20, 8_000_000);
         assertThat(Files.size(file)).isLessThan(4_000_000);
         assertThat(readWith("64m", file)).isEqualTo("rows 8000000");
     }
 
     @Test
-    void aPageThatIsLargerThanTheHeapIsRefused() throws IOException, InterruptedException {
+    void f24APageThatIsLargerThanTheHeapIsRefused() throws IOException, InterruptedException {
         Path file = constant(1 << 30, 8_000_000);
         assertThat(Files.size(file)).isLessThan(4_000_000);
         assertThat(readWith("256m", file))

@@ -97,7 +97,7 @@ class BadDataIT {
         "NEGVOL,MD-V007,negative",
         "TWICE,MD-V010,came before"
     })
-    void aBadRowIsNamedByFileAndRowAndNothingBehindTheLastWholeBatchIsWritten(
+    void f26f27ABadRowIsNamedByFileAndRowAndNothingBehindTheLastWholeBatchIsWritten(
             String symbol, String code, String meaning) {
         Path file = file(symbol, batch -> spoil(symbol, batch));
         Cli.Result result = backfill(symbol, file);
@@ -126,7 +126,7 @@ class BadDataIT {
     }
 
     @Test
-    void aBadRowCanBeSkippedOrHandedToAFileAndIsCounted() throws IOException {
+    void f27ABadRowCanBeSkippedOrHandedToAFileAndIsCounted() throws IOException {
         Path file = file("SKIPPED", batch -> batch.highs()[BAD_ROW] = batch.lows()[BAD_ROW] / 2);
         Cli.Result skipped = backfill("SKIPPED", file, "--on-bad-row", "skip");
         assertThat(skipped.exitCode()).isEqualTo(3);

@@ -40,6 +40,14 @@ final class Jar {
                 .await();
     }
 
+    /** The jar in a JVM with flags and an environment of the test's. */
+    static Cli.Result run(Path folder, List<String> flags, Map<String, String> environment, String... args)
+            throws IOException, InterruptedException {
+        List<String> java = new ArrayList<>(flags);
+        java.addAll(List.of("-jar", FILE.toString()));
+        return start(folder, java, environment, args).await();
+    }
+
     private static Jar start(Path folder, List<String> java, Map<String, String> environment, String... args)
             throws IOException {
         List<String> command = new ArrayList<>();

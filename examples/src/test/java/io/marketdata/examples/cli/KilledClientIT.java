@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -22,11 +24,15 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @DisabledIfSystemProperty(named = "engine", matches = "none", disabledReason = "skipped: -Dengine=none")
 class KilledClientIT {
-    private static final String START = "2025-01-01T00:00:00Z";
-    private static final String END = "2025-10-28T00:00:00Z";
-    private static final int DAYS = 300;
-    private static final long ROWS = DAYS * 1_440L;
-    private static final int BATCH_SIZE = 2_000;
+    private static final int BATCHES = Integer.getInteger("marketdata.kill.batches", 216);
+    private static final int KILLS = Integer.getInteger("marketdata.kill.kills", 4);
+    private static final int BATCH_SIZE = Integer.getInteger("marketdata.kill.rows", 2_000);
+    private static final int MINUTES_OF_DAY = 1_440;
+    private static final int DAYS = BATCHES * BATCH_SIZE / MINUTES_OF_DAY;
+    private static final long ROWS = (long) DAYS * MINUTES_OF_DAY;
+    private static final String START = "2010-01-01T00:00:00Z";
+    private static final String END =
+            Instant.parse(START).plus(Duration.ofDays(DAYS)).toString();
     private static final Pattern NEXT = Pattern.compile("(?m)^next (\\d+)$");
 
     @TempDir
@@ -34,17 +40,16 @@ class KilledClientIT {
 
     @Test
     void f2aClientThatIsKilledAgainAndAgainLosesAndDoublesNothing() throws Exception {
-        int kills = Integer.getInteger("kills", 4);
         long seed = Long.getLong("seed", System.nanoTime());
-        String how = "seed " + seed + " (-Dseed), " + kills + " kills (-Dkills)";
+        String how = "seed " + seed + " (-Dseed)";
         Random random = new Random(seed);
         generate();
         try (EmbeddedClickHouse engine = EmbeddedClickHouse.start(folder.resolve("ch"))) {
-            long batches = ROWS / BATCH_SIZE / (kills + 1);
             int killed = 0;
-            for (int kill = 0; kill < kills; kill++) {
-                killed += killAfter(1 + random.nextLong(2 * batches), how) ? 1 : 0;
+            for (int kill = 0; kill < KILLS; kill++) {
+                killed += killAfter(1 + random.nextInt(BATCHES / (KILLS + 1)), how) ? 1 : 0;
             }
+            System.out.println(killed + " kills of " + KILLS + " before the end, " + next() + " batches begun, " + how);
             assertThat(killed).as("kills before the end, %s", how).isPositive();
             Cli.Result last = Jar.run(folder, "-Xmx128m", arguments());
             assertThat(last.exitCode()).as("%s: %s", how, last.err()).isZero();

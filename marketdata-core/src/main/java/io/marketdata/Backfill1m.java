@@ -240,7 +240,8 @@ public final class Backfill1m {
          * Keeps how far a run has come, so that the next one with the same instruments and the same start goes on from there,
          * whatever ended this one. An unchanged source forms the batches that were on their way again, just as they were, and
          * the store drops what it has. What the source adds later behind the mark is not seen: for that, run without. A bad
-         * row behind the mark may be handed to the policy again.
+         * row behind the mark may be handed to the policy again. A run that forms a larger batch again than {@link #batchSize}
+         * allows takes the memory of the larger one.
          *
          * <p>A plan has a checkpoint for each instrument, or for those that the source reads together.
          *

@@ -286,9 +286,8 @@ final class RunLedger implements AutoCloseable {
         return new Checkpoint(runId, nextSequence, marks, pending, finishedTo);
     }
 
-    /** Says that all of the range is done. */
+    /** Says that all of the range is done; no batch is left to form again or to apply. */
     synchronized void finish() {
-        forgetUnformed();
         finishedTo = range.end();
         changes++;
     }

@@ -19,10 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -144,6 +146,37 @@ class BackfillFaultsTest {
         assertThat(Thread.interrupted()).isTrue();
         assertTheNextRunEndsItExactly();
         assertThat(store.repeats()).isBetween(1, 2);
+    }
+
+    @Test
+    void f33anInterruptWhileTheWriterIsInUseElsewhereEndsTheRun() throws Exception {
+        CountDownLatch otherIsInside = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        RecordingWriter one = new RecordingWriter(1, batch -> {
+            otherIsInside.countDown();
+            BackfillThreadsTest.await(mayEnd);
+        });
+        AtomicReference<CandleIngestSource> second = new AtomicReference<>(source());
+        Backfill1m backfill = Backfill1m.from((instrument, range) ->
+                        Objects.requireNonNull(second.get()).stream1m(instrument, range))
+                .into(one)
+                .clock(CLOCK)
+                .threads(threads)
+                .batchSize(10)
+                .build();
+        CompletableFuture<Backfill1mReport> other = CompletableFuture.supplyAsync(() -> backfill.run(BTC, minutes(60)));
+        otherIsInside.await();
+        TestSource interrupting = new TestSource(good(0, 60)).beforeRead(next -> {
+            if (next == 10) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        second.set(interrupting);
+        BackfillException failed = catchThrowableOfType(BackfillException.class, () -> backfill.run(BTC, minutes(60)));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(failed.code()).isEqualTo("MD-B002");
+        mayEnd.countDown();
+        assertThat(other.get().rowsWritten()).isEqualTo(60);
     }
 
     @Test

@@ -213,6 +213,20 @@ class CheckpointRunTest {
     }
 
     @Test
+    void oneValueThatChangedInABatchInDoubtIsNoticedAndComesWithALaterStamp() {
+        failAt(2, true, source(60));
+        Instant before = store.raw.get(25).meta().ingestedAt();
+        List<TestRow> rows = new ArrayList<>(good(0, 60));
+        rows.set(25, rows.get(25).volume(6));
+        assertThat(run(new TogetherSource(rows, 7), minutes(60)).warnings()).hasSize(1);
+        List<CandleWithMeta> versions = store.raw.stream()
+                .filter(row -> row.candle().tsOpen().equals(minute(25)))
+                .toList();
+        assertThat(versions).extracting(row -> row.candle().volumeBase()).containsExactly(5.0, 6.0);
+        assertThat(versions.get(1).meta().ingestedAt()).isAfter(before);
+    }
+
+    @Test
     void aSourceThatShrankIsSaid() {
         failAt(2, true, source(60));
         for (int left : new int[] {25, 15}) {

@@ -186,7 +186,7 @@ class SkipExistingTest {
         MemoryCheckpoints checkpoints = new MemoryCheckpoints();
         AtomicInteger writes = new AtomicInteger();
         store.beforeAcknowledged = () -> {
-            if (writes.getAndIncrement() == 1) {
+            if (writes.getAndIncrement() == 0) {
                 throw new WriteException("MD-X001", "gone", WriteException.Outcome.IN_DOUBT, true, null);
             }
         };

@@ -39,8 +39,7 @@ final class CanonicalReader implements CanonicalCandleReader {
                   AND ts_open >= fromUnixTimestamp64Milli({start:Int64}, 'UTC')
                   AND ts_open < fromUnixTimestamp64Milli({end:Int64}, 'UTC')
                 ORDER BY market_id, symbol, ts_open
-                """.formatted(
-                        CanonicalBlock.projection(), Sql.name(server.options().database(), SchemaStatements.CANONICAL));
+                """.formatted(CanonicalBlock.projection(), TableNames.canonical(server.options()));
         Answer answer = server.open(
                 sql,
                 Map.of(

@@ -89,7 +89,7 @@ final class ClickHouseIndex implements CanonicalIndex {
     }
 
     private String canonical() {
-        return Sql.name(server.options().database(), SchemaStatements.CANONICAL);
+        return TableNames.canonical(server.options());
     }
 
     private static String inRange() {

@@ -3,8 +3,10 @@ package io.marketdata.clickhouse;
 import io.marketdata.MarketCatalogue;
 import io.marketdata.error.ConfigurationException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Which server to talk to and how. Immutable; its text never shows the password. */
 public final class ClickHouseOptions {
@@ -47,6 +49,8 @@ public final class ClickHouseOptions {
     private final Duration requestTimeout;
     private final RetryPolicy retry;
     private final Duration maxClockSkew;
+    private final @Nullable String cluster;
+    private final List<Node> nodes;
 
     private ClickHouseOptions(Builder builder) {
         host = builder.host;
@@ -64,6 +68,8 @@ public final class ClickHouseOptions {
         requestTimeout = builder.requestTimeout;
         retry = builder.retry;
         maxClockSkew = builder.maxClockSkew;
+        cluster = builder.cluster;
+        nodes = List.copyOf(builder.nodes);
     }
 
     /** Options for a server on a host; everything else has a default. */
@@ -74,7 +80,8 @@ public final class ClickHouseOptions {
     /**
      * Options from the settings {@code CH_HOST} (required), {@code CH_PORT}, {@code CH_USER}, {@code CH_PASSWORD},
      * {@code CH_DATABASE}, {@code CH_SECURE}, {@code CH_VERIFY}, {@code CH_REQUEST_TIMEOUT} (seconds, or {@code PT6M}),
-     * {@code CH_RETRY_BUDGET} (the same, or {@code forever}); others are ignored, so {@link System#getenv()} will do.
+     * {@code CH_RETRY_BUDGET} (the same, or {@code forever}), {@code CH_CLUSTER}, {@code CH_NODES} ({@code host:port} of
+     * each node, comma between); others are ignored, so {@link System#getenv()} will do.
      *
      * @throws ConfigurationException naming the setting and what is allowed
      */
@@ -149,6 +156,44 @@ public final class ClickHouseOptions {
         return maxClockSkew;
     }
 
+    /** The cluster whose Distributed tables are read and written; null for a single server. */
+    public @Nullable String cluster() {
+        return cluster;
+    }
+
+    /** The nodes of the cluster, for whoever has to speak to each; may be empty. */
+    public List<Node> nodes() {
+        return nodes;
+    }
+
+    /**
+     * Where a node of a cluster answers to HTTP.
+     *
+     * @param host name or address, without brackets
+     */
+    public record Node(String host, int port) {}
+
+    /** The same for another server. */
+    ClickHouseOptions at(Node node) {
+        Builder other = new Builder(node.host());
+        other.port = node.port();
+        other.user = user;
+        other.password = password;
+        other.database = database;
+        other.secure = secure;
+        other.verify = verify;
+        other.markets = markets;
+        other.requireCanonical = requireCanonical;
+        other.connectTimeout = connectTimeout;
+        other.socketTimeout = socketTimeout;
+        other.executionTimeout = executionTimeout;
+        other.requestTimeout = requestTimeout;
+        other.retry = retry;
+        other.maxClockSkew = maxClockSkew;
+        other.cluster = cluster;
+        return other.build();
+    }
+
     /** {@code http://host:port}, for the client and for messages. */
     public String endpoint() {
         String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
@@ -178,6 +223,8 @@ public final class ClickHouseOptions {
         private Duration requestTimeout = DEFAULT_REQUEST_TIMEOUT;
         private RetryPolicy retry = RetryPolicy.STANDARD;
         private Duration maxClockSkew = DEFAULT_MAX_CLOCK_SKEW;
+        private @Nullable String cluster;
+        private List<Node> nodes = List.of();
 
         private Builder(String host) {
             this.host = Settings.requireHost("host", host);
@@ -276,6 +323,21 @@ public final class ClickHouseOptions {
          */
         public Builder maxClockSkew(Duration skew) {
             maxClockSkew = Settings.requireTimeout("maxClockSkew", skew);
+            return this;
+        }
+
+        /**
+         * Reads and writes through the Distributed tables of a cluster, as the server's {@code remote_servers} names it:
+         * every insert goes to one shard, and returns when that has it.
+         */
+        public Builder cluster(String name) {
+            cluster = Settings.requireCluster("cluster", name);
+            return this;
+        }
+
+        /** The nodes of the cluster; needed only to make the schema where {@code ON CLUSTER} is refused. */
+        public Builder nodes(List<Node> all) {
+            nodes = List.copyOf(all);
             return this;
         }
 

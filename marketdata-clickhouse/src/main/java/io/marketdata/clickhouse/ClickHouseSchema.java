@@ -9,7 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes and checks the schema: reference tables, raw tables, canonical and the views between them.
+ * Makes and checks the schema: reference tables, raw tables, canonical and the views between them; on a cluster the same
+ * on every node, and Distributed tables on top, whose names end with {@code _all}.
  *
  * <p>Making is idempotent and never drops or rewrites anything: what is there stays, with partitions by month or by day.
  * Any thread.
@@ -35,11 +36,20 @@ public final class ClickHouseSchema {
      * @throws io.marketdata.error.MarketDataException where the server refuses a statement or cannot be reached
      */
     public void create(PartitionBy partitionBy) {
+        if (server.options().cluster() != null) {
+            new ClusterSchema(server).create(partitionBy);
+            return;
+        }
         String database = server.options().database();
         server.execute(SchemaStatements.createDatabase(database));
         for (SchemaStatements.Table table : SchemaStatements.tables()) {
             server.execute(SchemaStatements.createTable(database, table.name(), partitionBy));
         }
+        mend();
+    }
+
+    /** Brings what is there to what it has to be, and writes the markets. */
+    void mend() {
         for (Finding finding : check()) {
             finding.mend().forEach(server::execute);
         }
@@ -79,6 +89,9 @@ public final class ClickHouseSchema {
             if (present.containsKey(raw.table())) {
                 findings.addAll(checkView(database, raw));
             }
+        }
+        if (server.options().cluster() != null) {
+            findings.addAll(new ClusterSchema(server).check(present.keySet()));
         }
         return findings;
     }

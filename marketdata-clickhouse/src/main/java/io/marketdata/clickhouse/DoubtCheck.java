@@ -34,6 +34,7 @@ final class DoubtCheck {
     private final Server server;
     private final RawTable table;
     private final BooleanSupplier closed;
+    private final int shard;
     private final String instruments;
     private final String range;
     private final String versions;
@@ -42,6 +43,7 @@ final class DoubtCheck {
         this.server = server;
         this.table = part.table();
         this.closed = closed;
+        shard = part.shard();
         RowSet rows = part.rows();
         BitSet instrumentOrdinals = new BitSet();
         BitSet provenanceOrdinals = new BitSet();
@@ -116,6 +118,7 @@ final class DoubtCheck {
     long heal(String token) {
         Map<String, String> settings = new HashMap<>(HEAL_SETTINGS);
         settings.put("insert_deduplication_token", token);
+        settings.putAll(RawWriter.shardSettings(shard));
         String columns = SchemaStatements.canonicalColumns();
         server.execute(
                 "INSERT INTO %s (%s) SELECT %s FROM (%s) WHERE %s"
@@ -123,7 +126,7 @@ final class DoubtCheck {
                                 canonical(),
                                 columns,
                                 columns,
-                                SchemaStatements.viewSelect(server.options().database(), table),
+                                SchemaStatements.viewSelect(raw(), table),
                                 rows("ts_open")),
                 settings,
                 closed);
@@ -141,11 +144,11 @@ final class DoubtCheck {
     }
 
     private String raw() {
-        return Sql.name(server.options().database(), table.table());
+        return TableNames.raw(server.options(), table);
     }
 
     private String canonical() {
-        return Sql.name(server.options().database(), SchemaStatements.CANONICAL);
+        return TableNames.canonical(server.options());
     }
 
     private long number(String sql) {

@@ -1,14 +1,16 @@
 package io.marketdata.clickhouse;
 
 import io.marketdata.batch.CandleBatch;
+import io.marketdata.model.InstrumentId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
- * Cuts a batch into one part per table and partition: an insert into one partition is atomic, one into several is not.
+ * Cuts a batch into one part per table, partition and shard: such an insert is atomic, one into several of them is not.
  *
  * <p>Rows keep their order inside a part. One pass over the rows; the calendar is asked once per instrument and
  * partition, not per row.
@@ -16,26 +18,34 @@ import java.util.function.Function;
 final class InsertCutter {
     private final CandleBatch batch;
     private final Function<RawTable, Partitioning> partitioning;
+    private final int[] shards;
     private final Map<Key, Integer> numbers = new HashMap<>();
     private final List<Key> keys = new ArrayList<>();
     private final int[] current;
     private final long[] currentFrom;
     private final long[] currentTo;
 
-    private record Key(RawTable table, String partition, int instrument) {}
+    private record Key(RawTable table, String partition, int instrument, int shard) {
+        InsertPart part(RowSet rows) {
+            return new InsertPart(table, partition, shard, rows);
+        }
+    }
 
-    private InsertCutter(CandleBatch batch, Function<RawTable, Partitioning> partitioning) {
+    private InsertCutter(
+            CandleBatch batch, Function<RawTable, Partitioning> partitioning, ToIntFunction<InstrumentId> shardOf) {
         this.batch = batch;
         this.partitioning = partitioning;
         int instruments = batch.instruments().size();
+        shards = batch.instruments().stream().mapToInt(shardOf).toArray();
         current = new int[instruments];
         currentFrom = new long[instruments];
         currentTo = new long[instruments];
     }
 
     /** In the order in which each part's first row stands in the batch. */
-    static List<InsertPart> cut(CandleBatch batch, Function<RawTable, Partitioning> partitioning) {
-        return new InsertCutter(batch, partitioning).cut();
+    static List<InsertPart> cut(
+            CandleBatch batch, Function<RawTable, Partitioning> partitioning, ToIntFunction<InstrumentId> shardOf) {
+        return new InsertCutter(batch, partitioning, shardOf).cut();
     }
 
     private List<InsertPart> cut() {
@@ -58,7 +68,7 @@ final class InsertCutter {
                 to++;
             }
             Key key = keys.get(current[0]);
-            stretches.add(new InsertPart(key.table(), key.partition(), RowSet.stretch(from, to)));
+            stretches.add(key.part(RowSet.stretch(from, to)));
             from = to;
         }
         return stretches;
@@ -83,7 +93,8 @@ final class InsertCutter {
     private void enter(int instrument, long time) {
         RawTable table = RawTable.of(batch.instruments().get(instrument).market());
         Partitioning cutBy = partitioning.apply(table);
-        Key key = new Key(table, cutBy.partition(time), cutBy.sharedByInstruments() ? -1 : instrument);
+        Key key = new Key(
+                table, cutBy.partition(time), cutBy.sharedByInstruments() ? -1 : instrument, shards[instrument]);
         Integer known = numbers.get(key);
         if (known == null) {
             known = keys.size();
@@ -113,7 +124,7 @@ final class InsertCutter {
             RowSet rows = stretch
                     ? RowSet.stretch(first[part], last[part] + 1)
                     : RowSet.of(collect(partOf, part, first[part], counts[part]));
-            parts.add(new InsertPart(keys.get(part).table(), keys.get(part).partition(), rows));
+            parts.add(keys.get(part).part(rows));
         }
         return parts;
     }

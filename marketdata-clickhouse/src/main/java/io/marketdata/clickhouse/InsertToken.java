@@ -54,12 +54,13 @@ final class InsertToken {
         }
         UUID run = batch.runId();
         String name = run != null ? run.toString() : "direct-" + ingestedAt(batch);
-        return "md1-%s-%d-%s-%s-%08x-%d"
+        return "md1-%s-%d-%s-%s%s-%08x-%d"
                 .formatted(
                         name,
                         batch.sequence(),
                         part.table().table(),
                         part.partition(),
+                        part.shard() == Shards.NONE ? "" : "-s" + part.shard(),
                         token.checksum.getValue(),
                         rows.size());
     }

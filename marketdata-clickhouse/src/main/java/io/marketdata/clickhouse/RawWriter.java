@@ -41,6 +41,7 @@ final class RawWriter implements RawKlineWriter {
 
     private final Server server;
     private final Tables tables;
+    private final Shards shards;
     private final TableBrakes brakes;
     private final ClockCheck clocks;
     private final Pauses pauses;
@@ -61,6 +62,7 @@ final class RawWriter implements RawKlineWriter {
         this.server = server;
         this.brakes = brakes;
         tables = new Tables(server);
+        shards = new Shards(server);
         clocks = new ClockCheck(server, clock);
         closed = new CountDownLatch(1);
         this.pauses = pauses.apply(closed);
@@ -77,7 +79,7 @@ final class RawWriter implements RawKlineWriter {
             throw new IllegalStateException("the writer is closed");
         }
         requireWritable(batch);
-        List<InsertPart> parts = InsertCutter.cut(batch, tables::partitioning);
+        List<InsertPart> parts = InsertCutter.cut(batch, tables::partitioning, shards::of);
         clocks.check();
         RawBlockEncoder pooled = encoders.poll();
         RawBlockEncoder encoder = pooled != null ? pooled : new RawBlockEncoder(ownRun);
@@ -132,9 +134,10 @@ final class RawWriter implements RawKlineWriter {
             }
             Map<String, String> settings = new HashMap<>(PINNED);
             settings.put("insert_deduplication_token", token);
+            settings.putAll(shardSettings(part.shard()));
             long[] bytes = {0};
             int requests = server.insert(
-                    Sql.name(server.options().database(), table.table()),
+                    TableNames.raw(server.options(), table),
                     RawBlockEncoder.columns(table).stream().map(Sql::name).toList(),
                     settings,
                     out -> {
@@ -176,6 +179,13 @@ final class RawWriter implements RawKlineWriter {
         public String endpoint() {
             return server.options().endpoint();
         }
+    }
+
+    /** On a cluster the server that is asked passes the block on to one shard, and answers when that has it. */
+    static Map<String, String> shardSettings(int shard) {
+        return shard == Shards.NONE
+                ? Map.of()
+                : Map.of("distributed_foreground_insert", "1", "insert_shard_id", Integer.toString(shard));
     }
 
     private boolean isClosed() {

@@ -166,10 +166,18 @@ final class SchemaStatements {
     }
 
     static String createDatabase(String database) {
-        return "CREATE DATABASE IF NOT EXISTS " + Sql.name(database);
+        return createDatabase(database, Placement.SINGLE);
+    }
+
+    static String createDatabase(String database, Placement placement) {
+        return "CREATE DATABASE IF NOT EXISTS " + Sql.name(database) + placement.clause();
     }
 
     static String createTable(String database, String name, PartitionBy partitionBy) {
+        return createTable(database, name, partitionBy, Placement.SINGLE);
+    }
+
+    static String createTable(String database, String name, PartitionBy partitionBy, Placement placement) {
         Table table = tables().stream()
                 .filter(known -> known.name().equals(name))
                 .findFirst()
@@ -178,12 +186,13 @@ final class SchemaStatements {
                 .map(column -> Sql.name(column.getKey()) + " " + column.getValue())
                 .collect(Collectors.joining(", "));
         String partition = table.timeColumn().isEmpty() ? "" : " PARTITION BY " + partitionBy.of(table.timeColumn());
-        String window = table.window() ? " SETTINGS non_replicated_deduplication_window = " + DEDUPLICATION_WINDOW : "";
-        return "CREATE TABLE IF NOT EXISTS %s (%s) ENGINE = %s%s ORDER BY (%s)%s COMMENT %s"
+        String window = table.window() ? " SETTINGS " + placement.window() : "";
+        return "CREATE TABLE IF NOT EXISTS %s%s (%s) ENGINE = %s%s ORDER BY (%s)%s COMMENT %s"
                 .formatted(
                         Sql.name(database, name),
+                        placement.clause(),
                         columns,
-                        table.engine(),
+                        placement.engine(table.engine()),
                         partition,
                         table.orderBy(),
                         window,
@@ -204,13 +213,24 @@ final class SchemaStatements {
     }
 
     static String createView(String database, RawTable table) {
-        return "CREATE MATERIALIZED VIEW IF NOT EXISTS %s TO %s AS %s"
-                .formatted(
-                        Sql.name(database, table.view()), Sql.name(database, CANONICAL), viewSelect(database, table));
+        return createView(database, table, Placement.SINGLE);
     }
 
-    /** What a view takes from its raw table: rows as canonical has them. */
-    static String viewSelect(String database, RawTable table) {
+    static String createView(String database, RawTable table, Placement placement) {
+        return "CREATE MATERIALIZED VIEW IF NOT EXISTS %s%s TO %s AS %s"
+                .formatted(
+                        Sql.name(database, table.view()),
+                        placement.clause(),
+                        Sql.name(database, CANONICAL),
+                        viewSelect(Sql.name(database, table.table()), table));
+    }
+
+    /**
+     * What a view takes from its raw table: rows as canonical has them.
+     *
+     * @param raw where they come from, quoted
+     */
+    static String viewSelect(String raw, RawTable table) {
         String columns = switch (table) {
             case BINANCE -> """
                         open_time AS ts_open, close_time AS ts_close, open, high, low, close, \
@@ -230,6 +250,28 @@ final class SchemaStatements {
                         taker_buy_volume_base, taker_buy_volume_quote""";
         };
         return "SELECT market_id, symbol, instrument_key, %s, source, ingested_at, ingest_id FROM %s"
-                .formatted(columns, Sql.name(database, table.table()));
+                .formatted(columns, raw);
+    }
+
+    /** The table that stands for all shards' tables of a name. */
+    static String distributed(String table) {
+        return table + "_all";
+    }
+
+    /** By instrument, so that all versions of a candle meet on one shard. */
+    static String shardingKey(String market, String symbol) {
+        return "cityHash64(" + market + ", " + symbol + ")";
+    }
+
+    static String createDistributed(String database, String name, Placement placement) {
+        return "CREATE TABLE IF NOT EXISTS %s%s AS %s ENGINE = Distributed(%s, %s, %s, %s)"
+                .formatted(
+                        Sql.name(database, distributed(name)),
+                        placement.clause(),
+                        Sql.name(database, name),
+                        Sql.text(placement.cluster()),
+                        Sql.text(database),
+                        Sql.text(name),
+                        shardingKey("market_id", "symbol"));
     }
 }

@@ -159,6 +159,10 @@ final class Server implements AutoCloseable {
         OF_EVERY_REQUEST.forEach(settings::setOption);
         settings.setNetworkTimeout(options.socketTimeout().toMillis(), ChronoUnit.MILLIS);
         deadline().forEach(settings::serverSetting);
+        if (options.cluster() != null) {
+            // A profile may have it otherwise: then the candles of a lost shard would be missing without a word.
+            settings.serverSetting("skip_unavailable_shards", "0");
+        }
         serverSettings.forEach(settings::serverSetting);
         try (Exchange exchange = watch(queryId, this::isClosed)) {
             try {

@@ -37,6 +37,12 @@ final class ServerErrors {
 
     private ServerErrors() {}
 
+    /** ClickHouse's code behind a failure; 0 where there is none. */
+    static int codeOf(Throwable problem) {
+        ServerException server = find(problem, ServerException.class);
+        return server == null ? 0 : server.getCode();
+    }
+
     /** Of a query or a statement that writes no candles. */
     static MarketDataException ofRead(Throwable problem, ClickHouseOptions options) {
         MarketDataException known = find(problem, MarketDataException.class);

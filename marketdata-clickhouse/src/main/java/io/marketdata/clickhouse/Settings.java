@@ -4,6 +4,7 @@ import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.MarketDataException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -52,6 +53,16 @@ final class Settings {
                             ? RetryPolicy.STANDARD.forever()
                             : RetryPolicy.STANDARD.withBudget(duration("CH_RETRY_BUDGET", retryBudget)));
         }
+        String cluster = settings.get("CH_CLUSTER");
+        if (cluster != null && !cluster.isBlank()) {
+            builder.cluster(requireCluster("CH_CLUSTER", cluster.strip()));
+        }
+        String nodes = settings.get("CH_NODES");
+        if (nodes != null && !nodes.isBlank()) {
+            builder.nodes(Arrays.stream(nodes.split(","))
+                    .map(node -> node("CH_NODES", node.strip()))
+                    .toList());
+        }
         return builder.secure(flag(settings, "CH_SECURE", false)).verify(flag(settings, "CH_VERIFY", true));
     }
 
@@ -88,6 +99,25 @@ final class Settings {
                     name + ": \"" + MarketDataException.foreign(value) + "\" must match [A-Za-z_][A-Za-z0-9_]{0,62}");
         }
         return value;
+    }
+
+    static String requireCluster(String name, String value) {
+        if (!value.matches("[A-Za-z0-9_.-]{1,100}")) {
+            throw new ConfigurationException(
+                    "MD-G005",
+                    name + ": \"" + MarketDataException.foreign(value) + "\" must match [A-Za-z0-9_.-]{1,100}");
+        }
+        return value;
+    }
+
+    private static ClickHouseOptions.Node node(String name, String value) {
+        int colon = value.lastIndexOf(':');
+        if (colon < 0) {
+            throw new ConfigurationException(
+                    "MD-G001", name + ": \"" + withoutSecret(value) + "\" is not a node; give host:port");
+        }
+        return new ClickHouseOptions.Node(
+                requireHost(name, value.substring(0, colon)), port(name, value.substring(colon + 1)));
     }
 
     /** Less than a millisecond would be sent as 0, which means "for ever". */

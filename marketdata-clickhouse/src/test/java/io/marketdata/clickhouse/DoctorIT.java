@@ -93,7 +93,7 @@ class DoctorIT {
     @Test
     void aProfileThatForbidsASettingIsSaidOnceAndNamesIt() {
         clickHouse.schema().create();
-        assertThat(as(Users.FORBIDDEN)).hasSize(1).first().satisfies(finding -> {
+        assertThat(as(Users.forbidden("async_insert"))).hasSize(1).first().satisfies(finding -> {
             assertThat(finding.code()).isEqualTo("MD-S012");
             assertThat(finding.problem()).contains("async_insert");
         });

@@ -49,7 +49,7 @@ class InsertCutterTest {
     }
 
     private static void assertCutAsGrouped(CandleBatch batch, Partitioning partitioning) {
-        List<InsertPart> parts = InsertCutter.cut(batch, table -> partitioning);
+        List<InsertPart> parts = InsertCutter.cut(batch, table -> partitioning, instrument -> Shards.NONE);
         assertThat(parts.stream().map(InsertCutterTest::rows).toList())
                 .isEqualTo(List.copyOf(naive(batch, partitioning).values()));
         for (InsertPart part : parts) {
@@ -84,8 +84,10 @@ class InsertCutterTest {
             Candles.append(batch, INSTRUMENTS.get(0), START.plusSeconds(3600L * hour), 1);
             Candles.append(batch, INSTRUMENTS.get(1), START.plusSeconds(3600L * hour), 1);
         }
-        List<InsertPart> parts =
-                InsertCutter.cut(batch, table -> table == RawTable.BINANCE ? Partitioning.DAY : Partitioning.NONE);
+        List<InsertPart> parts = InsertCutter.cut(
+                batch,
+                table -> table == RawTable.BINANCE ? Partitioning.DAY : Partitioning.NONE,
+                instrument -> Shards.NONE);
         assertThat(parts.stream().map(part -> part.table() + " " + part.partition()))
                 .containsExactly("BINANCE 2024-01-30", "BYBIT all", "BINANCE 2024-01-31");
         assertThat(parts.stream().map(part -> part.rows().size())).containsExactly(24, 40, 16);
@@ -94,7 +96,7 @@ class InsertCutterTest {
     @Test
     void ofOneInstrumentInOrderEveryPartIsAStretch() {
         CandleBatch batch = Candles.minutes(Candles.BTC, "2024-01-31T23:00:00Z", 44_640, 1);
-        List<InsertPart> parts = InsertCutter.cut(batch, table -> Partitioning.MONTH);
+        List<InsertPart> parts = InsertCutter.cut(batch, table -> Partitioning.MONTH, instrument -> Shards.NONE);
         assertThat(parts).hasSize(3).allMatch(part -> part.rows().list() == null);
     }
 
@@ -104,7 +106,7 @@ class InsertCutterTest {
         for (String open : List.of("2024-01-31T23:59:00Z", "2024-02-01T00:00:00Z", "2024-01-31T23:58:00Z")) {
             Candles.append(batch, Candles.BTC, Instant.parse(open), 1);
         }
-        List<InsertPart> parts = InsertCutter.cut(batch, table -> Partitioning.MONTH);
+        List<InsertPart> parts = InsertCutter.cut(batch, table -> Partitioning.MONTH, instrument -> Shards.NONE);
         assertThat(parts.stream().map(InsertCutterTest::rows)).containsExactly(List.of(0, 2), List.of(1));
     }
 }

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +27,7 @@ final class ScriptedServer implements AutoCloseable {
     private final List<String> tokens = new ArrayList<>();
     private final List<byte[]> bodies = new ArrayList<>();
     private final Set<String> applied = new HashSet<>();
+    private final CountDownLatch inserted = new CountDownLatch(1);
     private boolean forgetful;
     private long rowsInRaw;
 
@@ -68,6 +70,11 @@ final class ScriptedServer implements AutoCloseable {
         return this;
     }
 
+    /** Waits for the first insert. */
+    void awaitInsert() throws InterruptedException {
+        inserted.await();
+    }
+
     /** Of the inserts in order. */
     synchronized List<String> tokens() {
         return List.copyOf(tokens);
@@ -91,6 +98,7 @@ final class ScriptedServer implements AutoCloseable {
                 rowsInRaw += body[1];
             }
             answer(exchange, reply);
+            inserted.countDown();
         } else if (sql.contains("partition_key")) {
             answer(exchange, Reply.status(200, "toYYYYMM(start_time_utc)\n"));
         } else if (sql.contains("now64")) {

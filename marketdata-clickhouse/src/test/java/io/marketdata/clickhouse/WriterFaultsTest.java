@@ -1,6 +1,7 @@
 package io.marketdata.clickhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.marketdata.batch.CandleBatch;
@@ -22,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -211,6 +213,32 @@ class WriterFaultsTest {
             assertThat(pauses.nanoTime())
                     .isLessThanOrEqualTo(Duration.ofMinutes(5).toNanos());
             assertThat(scripted.tokens().size()).isBetween(8, 200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void f33AWriterThatWaitsToTryAgainIsEndedByClosingOrInterruptingAndSaysSo(boolean closes) throws Exception {
+        RetryPolicy patient =
+                new RetryPolicy(Integer.MAX_VALUE, Duration.ofDays(9), Duration.ofHours(9), Duration.ofHours(9));
+        try (ScriptedServer scripted = new ScriptedServer(Reply.status(500, ""));
+                Server server = Server.connect(scripted.options().retry(patient).build())) {
+            RawWriter waiting = new RawWriter(server, new TableBrakes());
+            CompletableFuture<Throwable> ended = new CompletableFuture<>();
+            Thread thread = new Thread(() -> ended.complete(catchThrowable(() -> waiting.write1m(batch))));
+            thread.start();
+            scripted.awaitInsert();
+            if (closes) {
+                waiting.close();
+            } else {
+                thread.interrupt();
+            }
+            assertThat(ended.get())
+                    .isInstanceOfSatisfying(
+                            WriteException.class,
+                            problem -> assertThat(problem.outcome()).isEqualTo(Outcome.IN_DOUBT));
+            assertThat(scripted.tokens()).hasSize(1);
+            waiting.close();
         }
     }
 

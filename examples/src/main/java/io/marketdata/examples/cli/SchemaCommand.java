@@ -1,8 +1,9 @@
 package io.marketdata.examples.cli;
 
-import io.marketdata.clickhouse.PartitionBy;
 import io.marketdata.clickhouse.Finding;
+import io.marketdata.clickhouse.PartitionBy;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,6 +47,14 @@ final class SchemaCommand implements Callable<Integer> {
         @Option(names = "--store", paramLabel = "clickhouse", description = "which store (clickhouse)")
         private @Nullable String store;
 
+        @Option(
+                names = "--cluster",
+                paramLabel = "NAME",
+                description =
+                        "make the tables on every node of a cluster (CH_CLUSTER; and CH_NODES, host:port of each node,"
+                                + " where the server refuses ON CLUSTER)")
+        private @Nullable String cluster;
+
         Create(AppContext context) {
             this.context = context;
         }
@@ -53,7 +62,8 @@ final class SchemaCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             Store.refuseStore(store);
-            try (Store opened = Store.openBare(context, common, common.markets())) {
+            Map<String, String> arguments = cluster == null ? Map.of() : Map.of("CH_CLUSTER", cluster);
+            try (Store opened = Store.openBare(context, common, common.markets(), arguments)) {
                 opened.clickHouse().schema().create(partitionBy);
                 Logs.LOG.info("the schema is there: " + opened.where());
             }

@@ -44,7 +44,14 @@ final class Store implements AutoCloseable {
 
     /** Opens it and makes nothing. */
     static Store openBare(AppContext context, CommonOptions common, MarketCatalogue markets) {
-        Map<String, String> environment = context.environment();
+        return openBare(context, common, markets, Map.of());
+    }
+
+    /** The same, with settings of the command line, which go before those of the environment. */
+    static Store openBare(
+            AppContext context, CommonOptions common, MarketCatalogue markets, Map<String, String> arguments) {
+        Map<String, String> environment = new HashMap<>(context.environment());
+        environment.putAll(arguments);
         if (environment.containsKey("CH_HOST")) {
             ClickHouseOptions options =
                     ClickHouseOptions.builderOf(environment).markets(markets).build();

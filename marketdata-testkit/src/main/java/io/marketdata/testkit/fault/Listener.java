@@ -72,25 +72,13 @@ final class Listener implements AutoCloseable {
         if (closed) {
             return null;
         }
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        work.run();
-                    } finally {
-                        forget(Thread.currentThread());
-                    }
-                },
-                name + "-" + role);
+        Thread thread = new Thread(work, name + "-" + role);
         thread.setDaemon(true);
+        // One that is about to end is still to be joined: only those that have ended are forgotten.
+        threads.removeIf(other -> !other.isAlive());
         threads.add(thread);
         thread.start();
         return thread;
-    }
-
-    private synchronized void forget(Thread thread) {
-        if (!closed) {
-            threads.remove(thread);
-        }
     }
 
     /** Hands a socket over to be closed with this listener. */

@@ -1,0 +1,247 @@
+package io.marketdata.clickhouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.marketdata.batch.CandleBatch;
+import io.marketdata.clickhouse.embedded.EmbeddedClickHouse;
+import io.marketdata.error.ConfigurationException;
+import io.marketdata.error.MarketDataException;
+import io.marketdata.error.WriteException;
+import io.marketdata.model.CandleWithMeta;
+import io.marketdata.model.InstrumentId;
+import io.marketdata.model.TimeRange;
+import io.marketdata.spi.WriteReceipt;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two engines as the shards of a cluster. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class ClusterIT {
+    private static final String CLUSTER = "two";
+    private static final int MINUTES = 300;
+    private static final Instant START = Instant.parse("2026-01-31T22:00:00Z");
+    private static final TimeRange RANGE = TimeRange.of(START, START.plus(Duration.ofMinutes(MINUTES)));
+    private static final List<InstrumentId> INSTRUMENTS = IntStream.range(0, 12)
+            .mapToObj(i -> InstrumentId.of(3, "S%02dUSDT".formatted(i)))
+            .toList();
+
+    @TempDir
+    static Path folder;
+
+    private static int[] ports = {};
+    private static EmbeddedClickHouse first;
+    private static EmbeddedClickHouse second;
+    private static int databases;
+
+    private ClickHouseOptions options;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Assumptions.assumeFalse("none".equals(System.getProperty("engine")), "skipped: -Dengine=none");
+        ports = freePorts(4);
+        first = startNode(0);
+        second = startNode(1);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (first != null) {
+            first.close();
+        }
+        if (second != null) {
+            second.close();
+        }
+    }
+
+    private static int[] freePorts(int count) throws IOException {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return held.stream().mapToInt(ServerSocket::getLocalPort).toArray();
+        } finally {
+            for (ServerSocket socket : held) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Each names the other's port, so all have to be known before. */
+    private static EmbeddedClickHouse startNode(int node) throws IOException {
+        String shards = IntStream.of(ports[1], ports[3])
+                .mapToObj(port -> "<shard><replica><host>127.0.0.1</host><port>" + port + "</port></replica></shard>")
+                .reduce("", String::concat);
+        Path data = folder.resolve("node" + node);
+        Users.write(data);
+        return EmbeddedClickHouse.builder(data)
+                .httpPort(ports[2 * node])
+                .nativePort(ports[2 * node + 1])
+                .extraConfig("<remote_servers><" + CLUSTER + "><secret>of the test</secret>" + shards + "</" + CLUSTER
+                        + "></remote_servers>")
+                .start();
+    }
+
+    @BeforeEach
+    void newDatabase() {
+        options = options("cluster_" + ++databases)
+                .nodes(List.of(node(0), node(1)))
+                .build();
+        try (ClickHouse clickHouse = ClickHouse.connect(options)) {
+            clickHouse.schema().create();
+        }
+    }
+
+    private static ClickHouseOptions.Node node(int number) {
+        return new ClickHouseOptions.Node("127.0.0.1", ports[2 * number]);
+    }
+
+    private static ClickHouseOptions.Builder options(String database) {
+        return ClickHouseOptions.builder("127.0.0.1")
+                .port(ports[0])
+                .user(Users.OWNER)
+                .password(Users.PASSWORD)
+                .database(database)
+                .cluster(CLUSTER);
+    }
+
+    private CandleBatch batch(UUID run) {
+        CandleBatch batch = CandleBatch.ofCapacity(MINUTES * INSTRUMENTS.size());
+        for (int minute = 0; minute < MINUTES; minute++) {
+            for (InstrumentId instrument : INSTRUMENTS) {
+                Candles.append(batch, instrument, START.plusSeconds(60L * minute), 1);
+            }
+        }
+        batch.stamp(run, 0, Clock.systemUTC().millis());
+        return batch;
+    }
+
+    private String onNode(int number, String sql) {
+        return Engine.value(options.at(node(number)), sql);
+    }
+
+    private void assertExact(CandleBatch sent) {
+        long rows = (long) MINUTES * INSTRUMENTS.size();
+        assertThat(onNode(0, "SELECT count() FROM $db.raw_bybit_klines_1m_all")).isEqualTo(Long.toString(rows));
+        try (ClickHouse clickHouse = ClickHouse.connect(options)) {
+            for (InstrumentId instrument : INSTRUMENTS) {
+                List<CandleWithMeta> read =
+                        Candles.all(clickHouse.canonicalReader().read1m(instrument, RANGE), 100);
+                assertThat(read)
+                        .isEqualTo(sent.rows().stream()
+                                .filter(row -> row.candle().instrument().equals(instrument))
+                                .toList());
+                assertThat(clickHouse.canonicalIndex().missing(instrument, RANGE))
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void whereOnClusterIsRefusedEveryNodeIsToldAndNothingIsLeftToFind() {
+        for (int number = 0; number < 2; number++) {
+            try (ClickHouse clickHouse = ClickHouse.connect(options.at(node(number)))) {
+                assertThat(clickHouse.schema().check()).isEmpty();
+                assertThat(clickHouse.doctor()).isEmpty();
+            }
+        }
+        Engine.execute(options, "DROP TABLE $db.raw_klines_1m_all SYNC");
+        try (ClickHouse clickHouse = ClickHouse.connect(options)) {
+            Finding finding = clickHouse.schema().check().get(0);
+            assertThat(finding.code()).isEqualTo("MD-S002");
+            finding.mend().forEach(statement -> Engine.execute(options, statement));
+            assertThat(clickHouse.schema().check()).isEmpty();
+        }
+    }
+
+    @Test
+    void withoutTheNamesOfAllNodesThatIsSaid() {
+        try (ClickHouse clickHouse =
+                ClickHouse.connect(options("elsewhere").nodes(List.of(node(0))).build())) {
+            assertThatThrownBy(() -> clickHouse.schema().create())
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageStartingWith("MD-G014")
+                    .hasMessageContaining("CH_NODES");
+        }
+        try (ClickHouse clickHouse = ClickHouse.connect(
+                options("elsewhere").nodes(List.of(node(0), node(0))).build())) {
+            assertThatThrownBy(() -> clickHouse.schema().create())
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("2/1");
+        }
+        try (ClickHouse clickHouse =
+                ClickHouse.connect(options("elsewhere").cluster("nowhere").build())) {
+            assertThatThrownBy(() -> clickHouse.schema().create())
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageStartingWith("MD-G013");
+        }
+    }
+
+    @Test
+    void rowsGoToTheShardOfTheirInstrumentInOneInsertForEachAndReadBackExactly() {
+        CandleBatch batch = batch(UUID.randomUUID());
+        try (ClickHouse clickHouse = ClickHouse.connect(options)) {
+            WriteReceipt receipt = clickHouse.rawWriter().deliver1m(batch);
+            assertThat(receipt.inserts()).as("two months on two shards").isEqualTo(4);
+            clickHouse.rawWriter().deliver1m(batch);
+        }
+        assertExact(batch);
+        long there = 0;
+        for (int number = 0; number < 2; number++) {
+            String raw = onNode(number, "SELECT count() FROM $db.raw_bybit_klines_1m");
+            assertThat(Long.parseLong(raw)).isPositive();
+            assertThat(onNode(number, "SELECT count() FROM $db.canonical_candles_1m"))
+                    .isEqualTo(raw);
+            assertThat(onNode(
+                            number,
+                            "SELECT countIf(cityHash64(market_id, symbol) % 2 != " + number
+                                    + ") FROM $db.raw_bybit_klines_1m"))
+                    .isEqualTo("0");
+            there += Long.parseLong(raw);
+        }
+        assertThat(there).isEqualTo((long) MINUTES * INSTRUMENTS.size());
+    }
+
+    @Test
+    void aNodeThatIsLostIsAnOutcomeAndWhenItIsBackTheSameBatchIsWholeOnce() throws IOException {
+        CandleBatch batch = batch(UUID.randomUUID());
+        second.kill();
+        second.close();
+        ClickHouseOptions once =
+                options(options.database()).retry(RetryPolicy.NONE).build();
+        try (ClickHouse clickHouse = ClickHouse.connect(once)) {
+            assertThatThrownBy(() -> clickHouse.rawWriter().deliver1m(batch))
+                    .isInstanceOfSatisfying(WriteException.class, lost -> {
+                        assertThat(lost.isRetryable()).isTrue();
+                        assertThat(lost.outcome()).isEqualTo(WriteException.Outcome.IN_DOUBT);
+                    });
+            assertThatThrownBy(() -> INSTRUMENTS.forEach(instrument ->
+                            Candles.all(clickHouse.canonicalReader().read1m(instrument, RANGE), 100)))
+                    .as("never fewer candles without a word")
+                    .isInstanceOf(MarketDataException.class);
+        }
+        second = startNode(1);
+        try (ClickHouse clickHouse = ClickHouse.connect(options)) {
+            clickHouse.rawWriter().deliver1m(batch);
+        }
+        assertExact(batch);
+    }
+}

@@ -89,8 +89,10 @@ class DocsTest {
                 "README.md",
                 "ARCHITECTURE.md",
                 "CONTRIBUTING.md",
+                "docs/bad-input.md",
                 "docs/errors.md",
                 "docs/memory.md",
+                "docs/reliability.md",
                 "docs/report.md")) {
             Pattern.compile("\\]\\(([^)#:]+)\\)")
                     .matcher(read(document))

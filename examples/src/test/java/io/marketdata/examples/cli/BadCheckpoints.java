@@ -98,12 +98,12 @@ final class BadCheckpoints {
     }
 
     private static CheckpointKey work(String source) {
-        return CheckpointKey.of(source, "http://db:8123/market_data", List.of(BadInput.BTC), BadInput.DAY.start());
+        return CheckpointKey.of(source, "http://db:8123/market_data", List.of(BadInput.BTC), BadInput.RANGE.start());
     }
 
     private static Checkpoint checkpoint() {
         return new Checkpoint(
-                new UUID(1, 2), 5, Map.of(BadInput.BTC, BadInput.DAY.start().plusSeconds(600)), List.of(), null);
+                new UUID(1, 2), 5, Map.of(BadInput.BTC, BadInput.RANGE.start().plusSeconds(600)), List.of(), null);
     }
 
     private static byte[] good() {

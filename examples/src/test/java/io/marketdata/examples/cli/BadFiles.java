@@ -243,7 +243,7 @@ final class BadFiles {
     }
 
     private static String garbagePage(Path folder) throws Exception {
-        OddFile.candles().codec(ParquetCodec.SNAPPY).pages(false, true, 1 << 20).write(file(folder), 1_000);
+        OddFile.candles().codec(ParquetCodec.SNAPPY).pages(false, false, 1 << 20).write(file(folder), 1_000);
         byte[] bytes = Files.readAllBytes(file(folder));
         // Behind the magic number and the header of the first page, of about twenty bytes.
         Arrays.fill(bytes, 40, 60, (byte) 0xff);
@@ -276,7 +276,7 @@ final class BadFiles {
         ParquetCandleSource source =
                 ParquetCandleSource.builder().path(file(folder)).build();
         return BadInput.saying(() -> {
-            try (CandleStream stream = source.stream1m(BadInput.BTC, BadInput.DAY)) {
+            try (CandleStream stream = source.stream1m(BadInput.BTC, BadInput.RANGE)) {
                 Files.write(file(folder), new byte[] {1}, StandardOpenOption.APPEND);
                 return "taken: " + stream.read(CandleBatch.ofCapacity(10));
             }

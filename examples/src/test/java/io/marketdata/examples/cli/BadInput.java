@@ -31,8 +31,8 @@ import java.util.function.UnaryOperator;
 record BadInput(String id, String input, String code, String says, Attempt attempt) {
     static final String SECRET = "S3CR3T";
     static final InstrumentId BTC = InstrumentId.of(3, "BTCUSDT");
-    static final Clock CLOCK = Clock.fixed(Instant.parse("2026-02-01T00:00:00Z"), ZoneOffset.UTC);
-    static final TimeRange DAY = TimeRange.parse("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z");
+    static final Clock CLOCK = Clock.fixed(Instant.parse("2026-05-01T00:00:00Z"), ZoneOffset.UTC);
+    static final TimeRange RANGE = TimeRange.parse("2026-01-01T00:00:00Z", "2026-04-01T00:00:00Z");
 
     /** Gives the input to the real code. */
     @FunctionalInterface
@@ -76,7 +76,7 @@ record BadInput(String id, String input, String code, String says, Attempt attem
         }
     }
 
-    /** Moves a day of a Parquet file or folder to a writer that collects. */
+    /** Moves the candles of a Parquet file or folder to a writer that collects. */
     static String backfill(Path path, UnaryOperator<ParquetCandleSource.Builder> settings) throws Exception {
         return backfill(settings.apply(ParquetCandleSource.builder().path(path)).build(), job -> job);
     }
@@ -90,7 +90,7 @@ record BadInput(String id, String input, String code, String says, Attempt attem
                             .clock(CLOCK)
                             .senders(1))
                     .build()
-                    .run(BTC, DAY);
+                    .run(BTC, RANGE);
             if (report.rowsWritten() != written.size()) {
                 throw new AssertionError(report + " but " + written.size() + " were written");
             }

@@ -96,9 +96,8 @@ final class BadRows {
                         "V13",
                         "open time in the future",
                         "MD-V014",
-                        "; now is 2026-01-01T00:09:00Z",
-                        batch -> {},
-                        minute(9)),
+                        "; now is 2026-01-01T00:20:00Z", batch ->
+ time(batch, minute(600)), minute(20)),
                 row("V14", "candle that is still open", "MD-V014", "not closed yet", batch -> {}, minute(9) + 59_999),
                 good("V15", "price ten times that of the minute before", batch -> {
                     batch.opens()[BAD] = 1_000;

@@ -6,6 +6,7 @@ import static io.marketdata.examples.cli.BadInput.taken;
 import io.marketdata.clickhouse.ClickHouseOptions;
 import io.marketdata.examples.config.MarketDataConfig;
 import io.marketdata.model.InstrumentId;
+import io.marketdata.model.TimeRange;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Settings, configuration files and arguments: G1 to G11. */
 final class BadSettings {
@@ -71,7 +73,11 @@ final class BadSettings {
                                             "CH_VERIFY", "false",
                                             "CH_RETRY_BUDGET", "0"))
                                     .run("status");
-                            return "taken: " + result.err();
+                            return "taken: "
+                            + result.err()
+                                    .lines()
+                                    .filter(line -> line.contains("CH_VERIFY"))
+                                    .collect(Collectors.joining());
                         }),
                 accepted("G5", "CH_PASSWORD", "", "default@http://db:8123"),
                 accepted("G5", "CH_PASSWORD", BadInput.SECRET + "%:@é", "default@http://db:8123"),
@@ -144,6 +150,11 @@ final class BadSettings {
         return List.of(
                 argument("G8", "--start", "2026-01-01T00:00", "has no zone; write 2026-01-01T00:00"),
                 argument("G8", "--start", "2026-02-01T00:00:00Z", "is not after --start 2026-02-01T00:00:00Z"),
+                taken(
+                        "G8",
+                        "range that begins in the year 1 and between two minutes, and ends in the future",
+                        "0001-01-01T00:00:30Z",
+                        folder -> "taken: " + TimeRange.parse("0001-01-01T00:00:30Z", "2999-01-01T00:00:00Z")),
                 argument("G9", "--batch-size", "0", "--batch-size 0 is outside 1..1000000"),
                 argument("G9", "--batch-size", "-1", "--batch-size -1 is outside 1..1000000"),
                 argument("G9", "--batch-size", "1000000000", "--batch-size 1000000000 is outside 1..1000000"),

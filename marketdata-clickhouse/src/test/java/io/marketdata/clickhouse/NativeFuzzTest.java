@@ -37,10 +37,8 @@ class NativeFuzzTest {
             "id Nullable(UUID)");
 
     static Stream<Arguments> seeds() throws IOException {
-        return Stream.of(
-                Arguments.of((Object) block(0, 0)),
-                Arguments.of((Object) block(1, 1)),
-                Arguments.of((Object) block(2, 3)));
+        return Stream.of(Arguments.of((Object) block(0, 0)), Arguments.of((Object) block(1, 1)), Arguments.of((Object)
+                block(2, 3)));
     }
 
     /** Blocks of so many rows. */

@@ -44,9 +44,9 @@ class ParquetFuzzTest {
                                 .withExtendedByteStreamSplitEncoding(!dictionary)
                                 .withPageWriteChecksumEnabled(false)
                                 .build())
-                        .column(Types.optional(PrimitiveTypeName.DOUBLE).named("volume_quote"), row -> row % 3 == 0
-                                ? null
-                                : row)
+                        .column(
+                                Types.optional(PrimitiveTypeName.DOUBLE).named("volume_quote"),
+                                row -> row % 3 == 0 ? null : row)
                         .write(folder.resolve(version + "-" + dictionary + ".parquet"), SEED_ROWS));
             }
         }

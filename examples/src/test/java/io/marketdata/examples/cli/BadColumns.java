@@ -87,7 +87,12 @@ final class BadColumns {
                                         .column(
                                                 primitive(PrimitiveTypeName.INT96, "ts_open"),
                                                 row -> int96(openTime(row) * 1_000_000)))),
-                refused("P19", "ts_open of no zone", "MD-P014", "zone(", folder -> read(folder, localTimes())),
+                refused(
+                        "P19",
+                        "ts_open of no zone",
+                        "MD-P014",
+                        "its timestamps have no zone; set zone, such as UTC or America/New_York",
+                        folder -> read(folder, localTimes())),
                 taken(
                         "P19",
                         "ts_open of no zone, the zone given",

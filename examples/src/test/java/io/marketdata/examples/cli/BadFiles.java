@@ -51,7 +51,7 @@ final class BadFiles {
                         "P5",
                         "CSV with another name",
                         "MD-P002",
-                        "looks like CSV",
+                        "perhaps CSV",
                         folder -> read(folder, ascii("ts_open,open,high,low,close\n1,2,3,4,5\n"))),
                 refused(
                         "P6",
@@ -243,7 +243,10 @@ final class BadFiles {
     }
 
     private static String garbagePage(Path folder) throws Exception {
-        OddFile.candles().codec(ParquetCodec.SNAPPY).pages(false, false, 1 << 20).write(file(folder), 1_000);
+        OddFile.candles()
+                .codec(ParquetCodec.SNAPPY)
+                .pages(false, false, 1 << 20)
+                .write(file(folder), 1_000);
         byte[] bytes = Files.readAllBytes(file(folder));
         // Behind the magic number and the header of the first page, of about twenty bytes.
         Arrays.fill(bytes, 40, 60, (byte) 0xff);

@@ -90,14 +90,15 @@ final class BadRows {
                         "V12",
                         "open time before the asked range",
                         "MD-V012",
-                        "; the range is 2026-01-01T00:00:00Z",
+                        "; the range is [2026-01-01T00:00:00Z, 2026-04-01T00:00:00Z)",
                         batch -> time(batch, minute(-1))),
                 row(
                         "V13",
                         "open time in the future",
                         "MD-V014",
-                        "; now is 2026-01-01T00:20:00Z", batch ->
- time(batch, minute(600)), minute(20)),
+                        "; now is 2026-01-01T00:20:00Z",
+                        batch -> time(batch, minute(600)),
+                        minute(20)),
                 row("V14", "candle that is still open", "MD-V014", "not closed yet", batch -> {}, minute(9) + 59_999),
                 good("V15", "price ten times that of the minute before", batch -> {
                     batch.opens()[BAD] = 1_000;

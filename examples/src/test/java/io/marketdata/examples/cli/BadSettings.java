@@ -74,10 +74,10 @@ final class BadSettings {
                                             "CH_RETRY_BUDGET", "0"))
                                     .run("status");
                             return "taken: "
-                            + result.err()
-                                    .lines()
-                                    .filter(line -> line.contains("CH_VERIFY"))
-                                    .collect(Collectors.joining());
+                                    + result.err()
+                                            .lines()
+                                            .filter(line -> line.contains("CH_VERIFY"))
+                                            .collect(Collectors.joining());
                         }),
                 accepted("G5", "CH_PASSWORD", "", "default@http://db:8123"),
                 accepted("G5", "CH_PASSWORD", BadInput.SECRET + "%:@é", "default@http://db:8123"),

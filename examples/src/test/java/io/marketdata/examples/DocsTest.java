@@ -89,9 +89,11 @@ class DocsTest {
                 "README.md",
                 "ARCHITECTURE.md",
                 "CONTRIBUTING.md",
+                "docs/bad-input.md",
                 "docs/errors.md",
                 "docs/faults.md",
                 "docs/memory.md",
+                "docs/reliability.md",
                 "docs/report.md")) {
             Pattern.compile("\\]\\(([^)#:]+)\\)")
                     .matcher(read(document))

@@ -57,7 +57,8 @@ public final class FileCheckpointStore implements CheckpointStore {
             throw new ConfigurationException(
                     "MD-K004",
                     "the folder of the checkpoint " + file + " cannot be made: "
-                            + MarketDataException.foreign(problem.toString()),
+                            + MarketDataException.foreign(problem.toString())
+                            + "; look at the folder and its rights, or name another place",
                     problem);
         }
         CheckpointFile checkpoint = new CheckpointFile(file, disk);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A configuration is read strictly: what is wrong is named with its file and its place. */
 class MarketDataConfigTest {
-    private static final String FULL = """
+    static final String FULL = """
             version: 1
             market_data:
               markets:

@@ -85,50 +85,6 @@ class OnePassPropertyTest {
         }
     }
 
-    /**
-     * A run that goes on from a checkpoint reads less than the first one, and has to form the same batches. Rows in no
-     * order at all are left out: which instruments of a file have to be taken one by one then depends on what is asked for.
-     */
-    @ParameterizedTest
-    @EnumSource(value = Layout.class, names = "NO_ORDER", mode = EnumSource.Mode.EXCLUDE)
-    void theOrderAmongInstrumentsDependsNeitherOnTheRangeNorOnTheBatch(Layout layout) {
-        long first = System.nanoTime();
-        for (long seed = first; seed < first + TRIES; seed++) {
-            Path place = folder.resolve(layout + "-order-" + seed);
-            place.toFile().mkdir();
-            Random random = new Random(seed);
-            write(layout, place, random);
-            ParquetCandleSource source = Rows.source(place).build();
-            Set<InstrumentId> asked = Set.copyOf(INSTRUMENTS.subList(0, 2 + random.nextInt(4)));
-            int from = random.nextInt(0, 100);
-            TimeRange wanted = TimeRange.of(minute(from), minute(from + 1 + random.nextInt(90)));
-            List<String> all = inOrder(source, asked, Rows.ALL, wanted, 10_000);
-            for (int capacity : new int[] {1, 7, 10_000}) {
-                assertThat(inOrder(source, asked, wanted, wanted, capacity))
-                        .as("seed %d of %s, batches of %d", seed, layout, capacity)
-                        .isEqualTo(all);
-            }
-        }
-    }
-
-    /** The rows of a stream, in their order, that lie inside a range. */
-    private static List<String> inOrder(
-            CandleIngestSource source, Set<InstrumentId> asked, TimeRange read, TimeRange kept, int capacity) {
-        List<String> rows = new ArrayList<>();
-        CandleBatch batch = CandleBatch.ofCapacity(capacity);
-        try (CandleStream stream = source.stream1m(asked, read)) {
-            while (stream.read(batch)) {
-                for (int row = 0; row < batch.size(); row++) {
-                    if (kept.contains(Instant.ofEpochMilli(batch.openTimeMillis()[row]))) {
-                        rows.add(Rows.line(batch, row));
-                    }
-                }
-                batch.clear();
-            }
-        }
-        return rows;
-    }
-
     private static Instant minute(int minute) {
         return Instant.ofEpochMilli(Rows.T0 + minute * Rows.MINUTE);
     }

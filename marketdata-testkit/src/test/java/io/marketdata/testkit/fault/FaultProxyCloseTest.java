@@ -19,6 +19,13 @@ import org.junit.jupiter.api.Timeout;
 class FaultProxyCloseTest {
     @Test
     void closingEndsEveryThreadAndSocketInWhateverState() throws IOException {
+        // The first socket that is closed under a waiting thread makes the JVM keep one of its own, on JDK 25.
+        Link first = new Link();
+        Socket early = first.connect();
+        Socket accepted = first.accept();
+        first.close();
+        early.close();
+        accepted.close();
         long before = Leftovers.openSockets();
         ManualPace never = new ManualPace();
         List<Fault> states = List.of(

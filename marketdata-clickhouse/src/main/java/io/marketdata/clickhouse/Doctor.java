@@ -27,7 +27,6 @@ final class Doctor {
 
     private static final int OLDEST_MONTH = 8;
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
-    private static final Duration CLOCK_ERROR = Duration.ofMinutes(5);
     private static final Duration CLOCK_WARNING = Duration.ofSeconds(5);
     private static final int BUSY_SHARE_OF_WINDOW = 10;
 
@@ -95,7 +94,7 @@ final class Doctor {
         String problem = "its clock is " + seconds(ahead.abs()) + (ahead.isNegative() ? " behind" : " ahead of")
                 + " the one here; versions of candles are told apart by time. Set the clock that is wrong";
         findings.add(
-                apart.compareTo(CLOCK_ERROR) > 0
+                apart.compareTo(server.options().maxClockSkew()) > 0
                         ? Finding.error("MD-T001", server.options().endpoint(), problem)
                         : Finding.warning("MD-T001", server.options().endpoint(), problem));
     }
@@ -200,7 +199,7 @@ final class Doctor {
                         Map.of())
                 .get(0)[0];
         Duration behind = Duration.between(clock.instant(), Instant.ofEpochMilli(Long.parseLong(newest)));
-        if (behind.compareTo(CLOCK_ERROR) > 0) {
+        if (behind.compareTo(server.options().maxClockSkew()) > 0) {
             findings.add(Finding.error(
                     "MD-T001",
                     object,

@@ -133,6 +133,7 @@ class ArchitectureTest {
                 "model.CandleMeta",
                 "model.CandleSource",
                 "model.CandleWithMeta",
+                "model.InstrumentDetails",
                 "model.InstrumentId",
                 "model.Market",
                 "model.MarketId",
@@ -150,7 +151,14 @@ class ArchitectureTest {
                 "spi.CheckpointKey",
                 "spi.CheckpointLease",
                 "spi.CheckpointStore",
+                "spi.InstrumentRegistry",
+                "spi.KnownHole",
+                "spi.KnownHoleLedger",
+                "spi.OhlcvSeries",
+                "spi.OhlcvStore",
+                "spi.OhlcvUpsert",
                 "spi.RawKlineWriter",
+                "spi.TimeframeCandleSource",
                 "spi.WriteReceipt");
         assertThat(CORE.that(arePublic()).stream()
                         .map(type -> type.getName().substring("io.marketdata.".length()))

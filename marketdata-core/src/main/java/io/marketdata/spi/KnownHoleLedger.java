@@ -1,0 +1,25 @@
+package io.marketdata.spi;
+
+import io.marketdata.model.InstrumentId;
+import io.marketdata.model.TimeRange;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The minutes that sources were asked for and do not have, so that they are not asked for again and again. Any thread.
+ *
+ * <p>Every part that looks for gaps uses one ledger. What is recorded for the same instrument, source and range replaces
+ * what was there.
+ */
+public interface KnownHoleLedger {
+    /** Remembers holes. */
+    void record(Collection<KnownHole> holes);
+
+    /** The holes of a source that touch {@code [start, end)}, ascending by start, whether or not they still hold. */
+    List<KnownHole> holes(InstrumentId instrument, String source, TimeRange range);
+
+    /** A ledger that lives as long as the process. */
+    static KnownHoleLedger inProcess() {
+        return new InProcessKnownHoles();
+    }
+}

@@ -138,9 +138,11 @@ class ArchitectureTest {
                 "model.Market",
                 "model.MarketId",
                 "model.Symbol",
+                "model.Ticker",
                 "model.TimeRange",
                 "model.Timeframe",
                 "spi.CandleIngestSource",
+                "spi.CandlePublisher",
                 "spi.CandleStream",
                 "spi.CanonicalBounds",
                 "spi.CanonicalCandleReader",
@@ -154,11 +156,16 @@ class ArchitectureTest {
                 "spi.InstrumentRegistry",
                 "spi.KnownHole",
                 "spi.KnownHoleLedger",
+                "spi.LiveCandleListener",
+                "spi.LiveCandleSource",
+                "spi.LiveSubscription",
                 "spi.OhlcvSeries",
                 "spi.OhlcvStore",
                 "spi.OhlcvUpsert",
                 "spi.RawKlineWriter",
+                "spi.TickerCache",
                 "spi.TimeframeCandleSource",
+                "spi.WatermarkStore",
                 "spi.WriteReceipt");
         assertThat(CORE.that(arePublic()).stream()
                         .map(type -> type.getName().substring("io.marketdata.".length()))

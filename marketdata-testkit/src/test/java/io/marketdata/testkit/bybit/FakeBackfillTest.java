@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,10 +37,7 @@ class FakeBackfillTest {
             for (FakeInstrument pair : truth.instruments(BybitCategory.SPOT)) {
                 for (int minutes : List.of(5, 60)) {
                     List<String> expected =
-                            truth
-                                    .candles(
-                                            BybitCategory.SPOT, pair.symbol(), String.valueOf(minutes), FROM, TO)
-                                    .stream()
+                            truth.candles(BybitCategory.SPOT, pair.symbol(), String.valueOf(minutes), FROM, TO).stream()
                                     .map(row -> row.close().stripTrailingZeros().toPlainString())
                                     .toList();
                     assertThat(closes(bybit, pair.symbol(), minutes))
@@ -59,9 +57,9 @@ class FakeBackfillTest {
         List<String> closes = new ArrayList<>();
         for (long start = FROM.toEpochMilli(); start < TO.toEpochMilli(); start += 1_000 * step) {
             long end = Math.min(start + 999 * step, TO.toEpochMilli() - step);
-            String target = "/v5/market/kline?category=spot&symbol=" + symbol + "&interval=" + minutes + "&limit=1000&start="
-                    + start + "&end=" + end;
-            TreeMap<Long, String> rows = ask(bybit, target, start, end);
+            String target = "/v5/market/kline?category=spot&symbol=" + symbol + "&interval=" + minutes
+                    + "&limit=1000&start=" + start + "&end=" + end;
+            SortedMap<Long, String> rows = ask(bybit, target, start, end);
             if (rows.size() <= (end - start) / step) {
                 rows = ask(bybit, target, start, end);
             }
@@ -71,8 +69,8 @@ class FakeBackfillTest {
     }
 
     /** The closes by time; none where the answer was none. */
-    private TreeMap<Long, String> ask(FakeBybit bybit, String target, long start, long end) throws Exception {
-        TreeMap<Long, String> closes = new TreeMap<>();
+    private SortedMap<Long, String> ask(FakeBybit bybit, String target, long start, long end) throws Exception {
+        SortedMap<Long, String> closes = new TreeMap<>();
         clock.advance(Duration.ofMillis(100));
         try {
             HttpResponse<byte[]> answer = Asker.send(bybit, target);

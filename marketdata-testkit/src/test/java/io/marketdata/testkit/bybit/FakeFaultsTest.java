@@ -337,7 +337,7 @@ class FakeFaultsTest {
             List<String> targets = new ArrayList<>();
             for (String symbol : List.of("BTCUSDT", "ETHUSDT", "SOLUSDT")) {
                 for (int page = 0; page < 30; page++) {
-                    long start = FROM - page * 10 * MINUTE;
+                    long start = FROM - page * (10 * MINUTE);
                     targets.add(PAGE.replace("BTCUSDT", symbol)
                             .replace("start=" + FROM, "start=" + start)
                             .replace("end=" + TO, "end=" + (start + 9 * MINUTE)));

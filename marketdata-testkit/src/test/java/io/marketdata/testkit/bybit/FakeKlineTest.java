@@ -128,7 +128,7 @@ class FakeKlineTest {
         List<List<String>> seen = new ArrayList<>();
         for (int second = 30; second <= 301; second += 1) {
             if (second == 30 || second == 90 || second == 299 || second == 300) {
-                clock.set(Instant.ofEpochMilli(OPEN + second * 1_000));
+                clock.set(Instant.ofEpochMilli(OPEN + second * 1_000L));
                 seen.addAll(rows(kline(query)));
             }
         }

@@ -163,7 +163,7 @@ public final class FakeFirstRate implements AutoCloseable {
     private HttpAnswer dataFile(RecordedRequest request) {
         FirstRateFault fault = faults.next(request, OF_DATA_FILE);
         if (fault == FirstRateFault.REDIRECT_LOOP) {
-            return ApiPages.redirect(request.target());
+            return ApiPages.redirect(request.path() + "?" + request.query());
         } else if (fault != null && !fault.isOfArchive()) {
             return ApiPages.wrong(fault);
         }

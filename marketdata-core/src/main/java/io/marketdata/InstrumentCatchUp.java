@@ -128,7 +128,7 @@ final class InstrumentCatchUp {
 
     private List<TimeRange> knownHoles(TimeRange range) {
         return Ranges.union(job.ledger.holes(instrument, job.sourceName, range).stream()
-                .filter(hole -> hole.holdsAt(now))
+                .filter(hole -> hole.holdsAt(job.clock.instant()))
                 .map(KnownHole::range)
                 .toList());
     }

@@ -48,8 +48,12 @@ class RangesTest {
             List<TimeRange> mixed = new ArrayList<>(ranges(other));
             mixed.addAll(ranges(one));
             assertThat(Ranges.union(mixed)).as("seed %d", seed).isEqualTo(ranges(union));
-            assertThat(Ranges.minus(ranges(one), ranges(other))).as("seed %d", seed).isEqualTo(ranges(minus));
-            assertThat(Ranges.both(ranges(one), ranges(other))).as("seed %d", seed).isEqualTo(ranges(both));
+            assertThat(Ranges.minus(ranges(one), ranges(other)))
+                    .as("seed %d", seed)
+                    .isEqualTo(ranges(minus));
+            assertThat(Ranges.both(ranges(one), ranges(other)))
+                    .as("seed %d", seed)
+                    .isEqualTo(ranges(both));
             assertThat(Ranges.minutes(ranges(one))).as("seed %d", seed).isEqualTo(one.cardinality());
             int count = random.nextInt(MINUTES);
             BitSet first = (BitSet) one.clone();

@@ -74,8 +74,11 @@ class RestCatchUpTest {
         BitSet minutes = new BitSet();
         for (CandleWithMeta row : store.raw) {
             if (row.candle().instrument().equals(instrument)) {
-                int minute = (int) Duration.between(START, row.candle().tsOpen()).toMinutes();
-                assertThat(minutes.get(minute)).as("minute %d twice in raw", minute).isFalse();
+                int minute =
+                        (int) Duration.between(START, row.candle().tsOpen()).toMinutes();
+                assertThat(minutes.get(minute))
+                        .as("minute %d twice in raw", minute)
+                        .isFalse();
                 minutes.set(minute);
             }
         }
@@ -136,8 +139,7 @@ class RestCatchUpTest {
 
         venue.holes.clear(200);
         RestCatchUpReport.Entry nextDay = run(NOW + DAY);
-        assertThat(venue.ranges())
-                .containsExactly(range(NOW, NOW + DAY), range(200, 201), range(DAY + 5, DAY + 9));
+        assertThat(venue.ranges()).containsExactly(range(NOW, NOW + DAY), range(200, 201), range(DAY + 5, DAY + 9));
         assertThat(nextDay.newHoles()).containsExactly(range(DAY + 5, DAY + 9));
         assertThat(written(BTC).get(200)).isTrue();
         run(NOW + DAY);
@@ -376,8 +378,10 @@ class RestCatchUpTest {
     @Test
     void aLedgerThatIsKeptNeedsAWordForTheSource() {
         CandleIngestSource nameless = CandleIngestSource.of(List.of());
-        RestCatchUp.Builder builder =
-                RestCatchUp.from(nameless).into(store).index(new StoreIndex(store)).knownHoles(ledger);
+        RestCatchUp.Builder builder = RestCatchUp.from(nameless)
+                .into(store)
+                .index(new StoreIndex(store))
+                .knownHoles(ledger);
         assertThatThrownBy(builder::build)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("name()");
@@ -400,9 +404,7 @@ class RestCatchUpTest {
         store.raw.removeIf(row -> row.candle().tsOpen().equals(minute(200)));
         venue.holes.set(200);
         RestCatchUpReport report = catchUp(NOW).build().run(List.of(BTC));
-        assertThat(report.toJson())
-                .isEqualTo(
-                        """
+        assertThat(report.toJson()).isEqualTo("""
                         {"schema_version":1,"report":"rest_catch_up","started_at":"2026-01-06T00:30:30Z",\
                         "finished_at":"2026-01-06T00:30:30Z","duration_ms":0,"instruments":1,"completed":1,"failed":0,\
                         "cancelled":0,"skipped":0,"not_started":0,"rows_read":30,"rows_written":30,"days_scanned":5,\
@@ -414,9 +416,7 @@ class RestCatchUpTest {
                         "minutes_known_missing":0,\
                         "new_holes":[{"start":"2026-01-01T03:20:00Z","end":"2026-01-01T03:21:00Z"}],\
                         "minutes_left":0,"error":null,"warnings":[]}]}""");
-        assertThat(report.toText())
-                .isEqualTo(
-                        """
+        assertThat(report.toText()).isEqualTo("""
                         catch-up of 1 instruments: 1 completed, 0 failed, 0 cancelled, 0 skipped, 0 not started; read 30, wrote 30 in 0.0 s
                           3:BTCUSDT completed: read 30, wrote 30; tail [2026-01-06T00:00:00Z, 2026-01-06T00:30:00Z); 1 of 5 days with gaps, 1 minutes, 1 minutes newly found not to be there""");
     }

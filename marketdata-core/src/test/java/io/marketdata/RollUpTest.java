@@ -167,9 +167,11 @@ class RollUpTest {
 
     @Property(tries = 400)
     void barsAreThoseOfANaiveModelHoweverTheMinutesCome(
-            @ForAll long seed, @ForAll @IntRange(min = 1, max = 600) int span, @ForAll @IntRange(max = 30) int holes) {
+            @ForAll long seed,
+            @ForAll Timeframe timeframe,
+            @ForAll @IntRange(min = 1, max = 600) int span,
+            @ForAll @IntRange(max = 30) int holes) {
         Random random = new Random(seed);
-        Timeframe timeframe = Timeframe.values()[random.nextInt(7)];
         boolean calendar = random.nextBoolean();
         ExpectedMinutes expected = (instrument, range) -> Ranges.both(
                 List.of(range),

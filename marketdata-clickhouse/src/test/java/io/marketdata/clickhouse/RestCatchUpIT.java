@@ -164,8 +164,10 @@ class RestCatchUpIT {
         assertThat(count("raw_bybit_klines_1m")).isEqualTo(NOW);
         List<CandleWithMeta> canonical =
                 Candles.all(clickHouse.canonicalReader().read1m(BTC, range(0, NOW)), 10_000);
-        assertThat(canonical).hasSize(NOW).allSatisfy(row -> assertThat(row.candle())
-                .isEqualTo(generator.candle(BTC, row.candle().tsOpen()).candle()));
+        assertThat(canonical)
+                .hasSize(NOW)
+                .allSatisfy(row -> assertThat(row.candle())
+                        .isEqualTo(generator.candle(BTC, row.candle().tsOpen()).candle()));
 
         RestCatchUpReport.Entry second = run();
         assertThat(asked).isEmpty();
@@ -204,9 +206,7 @@ class RestCatchUpIT {
     void ofAMarketTheTradableInstrumentsAreCaughtUp() {
         backfill(BTC, NOW - 100, NOW - 50);
         backfill(ETH, NOW - 100, NOW - 50);
-        clickHouse
-                .instruments()
-                .upsert(List.of(InstrumentDetails.of(BTC, true), InstrumentDetails.of(ETH, false)));
+        clickHouse.instruments().upsert(List.of(InstrumentDetails.of(BTC, true), InstrumentDetails.of(ETH, false)));
         RestCatchUpReport report = catchUp().run(new MarketId(3), clickHouse.instruments(), new Cancellation());
         assertThat(report.entries()).hasSize(1);
         assertThat(report.entries().get(0).instrument()).isEqualTo(BTC);
@@ -219,9 +219,6 @@ class RestCatchUpIT {
         delete(130, 131);
         List<CandleWithMeta> hours = Candles.all(
                 RollUp.of(Timeframe.H1).over(clickHouse.canonicalReader().read1m(BTC, range(0, 600))), 3);
-        assertThat(hours)
-                .extracting(bar -> bar.candle().tsOpen())
-                .hasSize(9)
-                .doesNotContain(minute(120));
+        assertThat(hours).extracting(bar -> bar.candle().tsOpen()).hasSize(9).doesNotContain(minute(120));
     }
 }

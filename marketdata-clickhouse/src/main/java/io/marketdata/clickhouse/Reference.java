@@ -52,7 +52,7 @@ final class Reference {
         return "'" + TIME.format(held) + "'";
     }
 
-    /** A double by its bits: the server reads a decimal number fast, and then not always as the nearest double. */
+    /** A double by its bits: however the server reads decimal numbers, this one comes out as it is. */
     static String number(double value) {
         return "reinterpretAsFloat64(toUInt64(" + Long.toUnsignedString(Double.doubleToLongBits(value)) + "))";
     }

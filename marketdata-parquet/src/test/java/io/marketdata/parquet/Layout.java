@@ -10,6 +10,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ArbitrarySupplier;
 
 /** How the rows of a folder lie in its files. */
 enum Layout {
@@ -36,12 +39,18 @@ enum Layout {
 
     private static final Comparator<Row> BY_SYMBOL = Comparator.comparing(Row::instrument);
 
-    private record Row(int instrument, int minute) {}
-
-    /** Whether the rows of each instrument ascend, at least from row group to row group as their statistics tell. */
-    boolean ordered() {
-        return this != NO_ORDER;
+    /**
+     * Those in which the rows of each instrument ascend, at least from row group to row group as their statistics tell.
+     * Without an order, which instruments have to be taken one by one depends on the rows that are looked at.
+     */
+    static final class Ordered implements ArbitrarySupplier<Layout> {
+        @Override
+        public Arbitrary<Layout> get() {
+            return Arbitraries.of(Layout.class).filter(layout -> layout != NO_ORDER);
+        }
     }
+
+    private record Row(int instrument, int minute) {}
 
     /** Writes files of up to 120 minutes, in which a fifth of the candles is missing unless row groups hold whole minutes or instruments. */
     void write(Path place, Random random) {

@@ -12,11 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 /**
@@ -24,15 +21,9 @@ import net.jqwik.api.constraints.IntRange;
  * an order, a part of the range is the same part of the rows.
  */
 class RangeOrderPropertyTest {
-    /** Without an order, which instruments have to be taken one by one depends on the rows that are looked at. */
-    @Provide
-    Arbitrary<Layout> ordered() {
-        return Arbitraries.of(Layout.class).filter(Layout::ordered);
-    }
-
     @Property(tries = 200)
     void aPartOfTheRangeIsThatPartOfTheRows(
-            @ForAll("ordered") Layout layout,
+            @ForAll(supplier = Layout.Ordered.class) Layout layout,
             @ForAll long seed,
             @ForAll @IntRange(min = 2, max = 5) int instruments,
             @ForAll @IntRange(min = -5, max = 120) int from,

@@ -19,11 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 
@@ -106,14 +103,9 @@ class ResumedPlanPropertyTest {
         }
     }
 
-    @Provide
-    Arbitrary<Layout> ordered() {
-        return Arbitraries.of(Layout.class).filter(Layout::ordered);
-    }
-
     @Property(tries = 80)
     void rawHasEveryRowOnceWhereverProcessesEnd(
-            @ForAll("ordered") Layout layout,
+            @ForAll(supplier = Layout.Ordered.class) Layout layout,
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 2) int senders,
             @ForAll @IntRange(min = 5, max = 200) int batchSize) {

@@ -3,13 +3,14 @@ package io.marketdata.clickhouse;
 import com.clickhouse.client.api.Client;
 import io.marketdata.spi.CanonicalCandleReader;
 import io.marketdata.spi.CanonicalIndex;
+import io.marketdata.spi.OhlcvStore;
 import io.marketdata.spi.RawKlineWriter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A ClickHouse server that holds candles: the door to its writer, reader, index and schema.
+ * A ClickHouse server that holds candles: the door to its writer, reader, index, timeframe store and schema.
  *
  * <pre>{@code
  * try (ClickHouse clickHouse = ClickHouse.connect(System.getenv())) {
@@ -66,6 +67,11 @@ public final class ClickHouse implements AutoCloseable {
     /** Tells what canonical holds. */
     public CanonicalIndex canonicalIndex() {
         return new ClickHouseIndex(server);
+    }
+
+    /** Keeps candles of any length: the tables {@code ohlcv} and {@code symbols}. */
+    public OhlcvStore ohlcvStore() {
+        return new OhlcvTable(server, brakes);
     }
 
     /** Makes and checks databases, tables and views. */

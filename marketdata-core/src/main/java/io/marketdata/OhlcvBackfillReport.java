@@ -76,7 +76,8 @@ public record OhlcvBackfillReport(
 
         private JsonText json() {
             JsonText rejected = new JsonText();
-            new TreeMap<>(rejectedByDefect).forEach((defect, rows) -> rejected.put(Texts.lower(defect), rows));
+            new TreeMap<>(rejectedByDefect)
+                    .forEach((defect, rows) -> rejected.put(Texts.lower(defect), rows.longValue()));
             return new JsonText()
                     .put("market_id", instrument.market().value())
                     .put("symbol", instrument.symbol())
@@ -153,7 +154,7 @@ public record OhlcvBackfillReport(
     /** One JSON object on one line; its members are documented in docs/ohlcv.md. */
     public String toJson() {
         JsonText removed = new JsonText();
-        new TreeMap<>(deleted).forEach((timeframe, candles) -> removed.put(timeframe.code(), candles));
+        new TreeMap<>(deleted).forEach((timeframe, candles) -> removed.put(timeframe.code(), candles.longValue()));
         return new JsonText()
                 .put("schema_version", SCHEMA_VERSION)
                 .put("report", "ohlcv_backfill")

@@ -311,8 +311,9 @@ class OhlcvBackfillTest {
 
     @Test
     void theReportAsJsonHoldsEverySeries() {
-        source.rowsOfARead(7);
+        source.rowsOfARead(4).spoiled((batch, row) -> batch.highs()[row] = row == 2 ? 1 : batch.highs()[row]);
         String json = job().retain(Timeframe.M5, Duration.ofDays(30))
+                .onBadRow(BadRowPolicy.reject())
                 .build()
                 .run(one(Timeframe.H4, 1))
                 .toJson();

@@ -255,7 +255,7 @@ class PostgresFaultsIT {
             postgres.ohlcvStore().upsert(Timeframe.M1, Bars.of(Timeframe.M1, 0, 30_000, 1));
         }
         OhlcvStore store = new PostgresOhlcvStore(database(far().build()));
-        proxy.onConnection(1, Fault.resetAfter(Direction.ANSWER, 500_000));
+        proxy.onConnection(1, Fault.closeAfter(Direction.ANSWER, 1_500_000));
         CandleBatch batch = CandleBatch.ofCapacity(30_000);
         try (CandleStream stream = store.read(BTC, Timeframe.M1, Bars.ALL)) {
             assertThatThrownBy(() -> {

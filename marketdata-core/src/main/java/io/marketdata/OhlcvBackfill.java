@@ -23,8 +23,7 @@ import java.util.function.Consumer;
  *
  * <p>Rows are checked by the rules of {@link Backfill1m}, with the grid and the length of their timeframe; what is not good
  * goes to the {@link BadRowPolicy}. A row that lacks a price or its volume is skipped and counted. Whether a candle is
- * closed is the source's to say, by its venue's clock; by the clock here it may be up to {@value #CLOCK_TOLERANCE_MINUTES}
- * minutes early.
+ * closed is the source's to say, by its venue's clock; by the clock here it may be up to ten minutes early.
  *
  * <p><b>Memory.</b> {@code parallelism x batchSize} rows of 60 bytes, and what source and store hold. <b>Threads.</b>
  * Immutable, reusable and safe for several threads; {@code run} uses the caller's thread and threads of the factory, which

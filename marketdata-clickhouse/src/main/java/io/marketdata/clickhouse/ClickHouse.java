@@ -5,13 +5,14 @@ import io.marketdata.spi.CanonicalCandleReader;
 import io.marketdata.spi.CanonicalIndex;
 import io.marketdata.spi.InstrumentRegistry;
 import io.marketdata.spi.KnownHoleLedger;
+import io.marketdata.spi.OhlcvStore;
 import io.marketdata.spi.RawKlineWriter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A ClickHouse server that holds candles: the door to its writer, reader, index, ledgers and schema.
+ * A ClickHouse server that holds candles: the door to its writer, reader, index, ledgers, timeframe store and schema.
  *
  * <pre>{@code
  * try (ClickHouse clickHouse = ClickHouse.connect(System.getenv())) {
@@ -81,6 +82,11 @@ public final class ClickHouse implements AutoCloseable {
     /** Keeps what is known of instruments ({@code ref_instruments}). */
     public InstrumentRegistry instruments() {
         return instruments;
+    }
+
+    /** Keeps candles of any length: the tables {@code ohlcv} and {@code symbols}. */
+    public OhlcvStore ohlcvStore() {
+        return new OhlcvTable(server, brakes);
     }
 
     /** Makes and checks databases, tables and views. */

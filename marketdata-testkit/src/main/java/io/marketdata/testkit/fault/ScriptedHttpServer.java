@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,8 @@ public final class ScriptedHttpServer implements AutoCloseable {
     private final List<Rule> rules = new ArrayList<>();
     private final Queue<HttpAnswer> line = new ArrayDeque<>();
     private final List<RecordedRequest> recorded = new ArrayList<>();
-    private @Nullable HttpAnswer otherwise;
+    private Function<RecordedRequest, HttpAnswer> otherwise =
+            request -> HttpAnswer.of(500).body("the script has no answer for " + request);
 
     /** Answers for the requests that match; the last stays where it is to be given to all. */
     private record Rule(Predicate<RecordedRequest> matches, Queue<HttpAnswer> answers, boolean lasting) {}
@@ -103,8 +105,13 @@ public final class ScriptedHttpServer implements AutoCloseable {
     }
 
     /** The answer where no rule matches and nobody is in line. */
-    public synchronized void otherwise(HttpAnswer answer) {
-        otherwise = answer;
+    public void otherwise(HttpAnswer answer) {
+        otherwise(request -> answer);
+    }
+
+    /** As {@link #otherwise(HttpAnswer)}, worked out for each request, for several of them at once. */
+    public synchronized void otherwise(Function<RecordedRequest, HttpAnswer> answers) {
+        otherwise = answers;
     }
 
     /** What it was asked so far, in the order in which the requests were complete. */
@@ -132,8 +139,20 @@ public final class ScriptedHttpServer implements AutoCloseable {
         return service.counters().get(Kind.OPEN_CONNECTIONS);
     }
 
-    private synchronized HttpAnswer answer(RecordedRequest request) {
-        recorded.add(request);
+    private HttpAnswer answer(RecordedRequest request) {
+        Function<RecordedRequest, HttpAnswer> rest;
+        synchronized (this) {
+            recorded.add(request);
+            HttpAnswer scripted = scripted(request);
+            if (scripted != null) {
+                return scripted;
+            }
+            rest = otherwise;
+        }
+        return rest.apply(request);
+    }
+
+    private @Nullable HttpAnswer scripted(RecordedRequest request) {
         for (Rule rule : rules) {
             HttpAnswer answer = rule.answers().peek();
             if (answer != null && rule.matches().test(request)) {
@@ -143,11 +162,7 @@ public final class ScriptedHttpServer implements AutoCloseable {
                 return answer;
             }
         }
-        HttpAnswer inLine = line.poll();
-        if (inLine != null) {
-            return inLine;
-        }
-        return otherwise != null ? otherwise : HttpAnswer.of(500).body("the script has no answer for " + request);
+        return line.poll();
     }
 
     /** Closes the port and every connection, and ends all threads; again, it does nothing. */

@@ -151,6 +151,7 @@ class ArchitectureTest {
                 "spi.CheckpointKey",
                 "spi.CheckpointLease",
                 "spi.CheckpointStore",
+                "spi.ExpectedMinutes",
                 "spi.InstrumentRegistry",
                 "spi.KnownHole",
                 "spi.KnownHoleLedger",

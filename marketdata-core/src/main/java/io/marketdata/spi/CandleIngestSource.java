@@ -45,6 +45,14 @@ public interface CandleIngestSource extends AutoCloseable {
         return false;
     }
 
+    /**
+     * The word for this source among others, such as {@code bybit:spot@api.bybit.com}; the same in every run. What a source
+     * does not have is remembered under it. Empty where it has none.
+     */
+    default String name() {
+        return "";
+    }
+
     /** Frees what the source holds; closing twice does nothing. */
     @Override
     default void close() {}

@@ -91,24 +91,21 @@ public final class BybitCandleSource implements CandleIngestSource, TimeframeCan
         String key = venue.markets().instrumentKey(instrument);
         SeriesTally tally = tally(key + " " + timeframe);
         KlineFetch fetch = new KlineFetch(client, category, instrument, timeframe, pageSize, tally);
-        HoleBook book =
-                new HoleBook(holes, instrument, holeSource(category, timeframe), timeframe, range, clock, tally);
+        HoleBook book = new HoleBook(holes, instrument, holeSource(timeframe), timeframe, range, clock, tally);
         KlinePager pager =
                 new KlinePager(fetch, new ReadAhead(fetch, threads, readAhead), book, tally, range, settleMargin);
         return new KlineStream(pager, instrument, key, timeframe.millis(), clock);
     }
 
-    /**
-     * The word under which holes are remembered: {@code bybit:spot@api.bybit.com} for minutes. Longer candles have their own
-     * ({@code bybit:spot:1h@api.bybit.com}): an hour that is missing says nothing of its minutes.
-     */
-    public String holeSource(InstrumentId instrument, Timeframe timeframe) {
-        return holeSource(venue.category(instrument.market()), timeframe);
+    /** {@code bybit@api.bybit.com}: the host is part of what the candles are. Holes of minutes are remembered under it. */
+    @Override
+    public String name() {
+        return holeSource(Timeframe.M1);
     }
 
-    private String holeSource(BybitCategory category, Timeframe timeframe) {
-        String length = timeframe == Timeframe.M1 ? "" : ":" + timeframe.code();
-        return "bybit:" + category.code() + length + "@" + venue.host();
+    /** Longer candles have a word of their own: an hour that is missing says nothing of its minutes. */
+    private String holeSource(Timeframe timeframe) {
+        return (timeframe == Timeframe.M1 ? "bybit@" : "bybit:" + timeframe.code() + "@") + venue.host();
     }
 
     /** The lists of instruments and tickers of the same host, under the same budget; closed with this source. */

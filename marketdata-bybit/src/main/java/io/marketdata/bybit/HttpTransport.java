@@ -72,7 +72,7 @@ final class HttpTransport implements RestTransport {
         HttpGet request = new HttpGet(base + pathAndQuery);
         RequestWatchdog.Watch watch = watchdog.watch(limit, request::cancel);
         try (watch) {
-            return client.execute(request, response -> read(response, bodyLimit));
+            return client.execute(request, response -> read(response, bodyLimit, request::cancel));
         } catch (BodyTooLargeException tooLarge) {
             throw tooLarge;
         } catch (IOException | RuntimeException failure) {
@@ -86,7 +86,7 @@ final class HttpTransport implements RestTransport {
         }
     }
 
-    private static RestAnswer read(ClassicHttpResponse response, int bodyLimit) throws IOException {
+    private static RestAnswer read(ClassicHttpResponse response, int bodyLimit, Runnable cancel) throws IOException {
         Map<String, String> headers = new HashMap<>();
         for (Header header : response.getHeaders()) {
             String name = header.getName().toLowerCase(Locale.ROOT);
@@ -95,10 +95,11 @@ final class HttpTransport implements RestTransport {
             }
         }
         HttpEntity entity = response.getEntity();
-        return new RestAnswer(response.getCode(), headers, entity == null ? new byte[0] : body(entity, bodyLimit));
+        return new RestAnswer(
+                response.getCode(), headers, entity == null ? new byte[0] : body(entity, bodyLimit, cancel));
     }
 
-    private static byte[] body(HttpEntity entity, int bodyLimit) throws IOException {
+    private static byte[] body(HttpEntity entity, int bodyLimit, Runnable cancel) throws IOException {
         long told = entity.getContentLength();
         byte[] buffer = new byte[(int) Math.min(Math.max(told, 16 * 1024), bodyLimit) + 1];
         int size = 0;
@@ -108,6 +109,8 @@ final class HttpTransport implements RestTransport {
                     read = in.read(buffer, size, buffer.length - size)) {
                 size += read;
                 if (size > bodyLimit) {
+                    // Else the rest would be read to keep the connection.
+                    cancel.run();
                     throw new BodyTooLargeException(bodyLimit);
                 }
                 if (size == buffer.length) {

@@ -13,6 +13,7 @@ import io.marketdata.error.MarketDataException;
 import io.marketdata.error.SourceException;
 import java.io.CharConversionException;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the envelope that every answer has, within limits, and says what is wrong with one that cannot be read. */
 final class JsonBody {
@@ -182,13 +183,11 @@ final class JsonBody {
         return notJson(answer, place, problem);
     }
 
-    private static SourceException encoding(
-            String place, String what, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static SourceException encoding(String place, String what, @Nullable Throwable cause) {
         return new SourceException("MD-J012", place + ": the answer's encoding is wrong: " + what, true, cause);
     }
 
-    private static SourceException notJson(
-            RestAnswer answer, String place, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static SourceException notJson(RestAnswer answer, String place, @Nullable Throwable cause) {
         return new SourceException(
                 "MD-J002",
                 "%s: the answer is not JSON (HTTP %d, %s); something between here and Bybit answered, try again"

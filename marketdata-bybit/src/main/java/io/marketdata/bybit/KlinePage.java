@@ -9,6 +9,7 @@ final class KlinePage {
     private static final int COLUMNS = 6;
 
     final String place;
+    private final long stepMillis;
     private long[] openTimes;
     private double[][] values = new double[COLUMNS][];
     private int[] positions;
@@ -17,8 +18,9 @@ final class KlinePage {
     private int collapsed;
     private int leftOut;
 
-    KlinePage(String place, int capacity) {
+    KlinePage(String place, long stepMillis, int capacity) {
         this.place = place;
+        this.stepMillis = stepMillis;
         openTimes = new long[capacity];
         positions = new int[capacity];
         for (int column = 0; column < COLUMNS; column++) {
@@ -138,7 +140,7 @@ final class KlinePage {
      * unless only the earlier one is good.
      */
     KlinePage with(KlinePage later) {
-        KlinePage both = new KlinePage(place, size + later.size);
+        KlinePage both = new KlinePage(place, stepMillis, size + later.size);
         both.serverMillis = Math.max(serverMillis, later.serverMillis);
         int here = 0;
         int there = 0;
@@ -146,13 +148,13 @@ final class KlinePage {
             long mine = here < size ? openTimes[here] : Long.MAX_VALUE;
             long theirs = there < later.size ? later.openTimes[there] : Long.MAX_VALUE;
             if (mine == theirs) {
-                boolean keepMine = KlineParser.isBad(later, there) && !KlineParser.isBad(this, here);
+                boolean keepMine = later.isBad(there) && !isBad(here);
                 both.add(keepMine ? this : later, keepMine ? here : there);
                 here++;
                 there++;
             } else if (mine < theirs) {
-                // A row without a time that the later answer does not have was a flaw of the earlier one.
-                if (mine != CandleBatch.ABSENT_TIME) {
+                // A row that cannot be, and that the later answer does not have, was a flaw of the earlier one.
+                if (!isBad(here)) {
                     both.add(this, here);
                 }
                 here++;
@@ -161,6 +163,15 @@ final class KlinePage {
             }
         }
         return both;
+    }
+
+    /** Whether a row lacks something, holds what is no finite number, or begins where no candle can. */
+    boolean isBad(int row) {
+        boolean good = openTimes[row] != CandleBatch.ABSENT_TIME && Math.floorMod(openTimes[row], stepMillis) == 0;
+        for (double[] column : values) {
+            good &= Double.isFinite(column[row]);
+        }
+        return !good;
     }
 
     private void add(KlinePage source, int row) {

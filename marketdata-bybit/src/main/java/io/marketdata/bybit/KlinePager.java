@@ -133,7 +133,7 @@ final class KlinePager implements AutoCloseable {
 
     private boolean isWhole(KlinePage page, long from, long closed) {
         for (int row = 0; row < page.size(); row++) {
-            if (KlineParser.isBad(page, row)) {
+            if (page.isBad(row)) {
                 return false;
             }
         }
@@ -150,7 +150,7 @@ final class KlinePager implements AutoCloseable {
             while (row < page.size() && page.openTime(row) < at) {
                 row++;
             }
-            boolean there = row < page.size() && page.openTime(row) == at || holes.isKnown(at);
+            boolean there = (row < page.size() && page.openTime(row) == at) || holes.isKnown(at);
             if (there) {
                 add(ranges, begin, at);
                 begin = at + step;

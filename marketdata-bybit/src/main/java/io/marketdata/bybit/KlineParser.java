@@ -2,7 +2,6 @@ package io.marketdata.bybit;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.marketdata.batch.CandleBatch;
 import io.marketdata.error.MarketDataException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -93,14 +92,5 @@ final class KlineParser implements JsonBody.ResultReader {
 
     private String at(int row) {
         return page.place + ": row " + row + " (the first is 0)";
-    }
-
-    /** Whether a row lacks something or holds what cannot be. */
-    static boolean isBad(KlinePage page, int row) {
-        boolean good = page.openTime(row) != CandleBatch.ABSENT_TIME;
-        for (int column = 0; column < FIELDS - 1; column++) {
-            good &= Double.isFinite(page.value(column, row));
-        }
-        return !good;
     }
 }

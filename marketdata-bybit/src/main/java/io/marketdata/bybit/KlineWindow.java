@@ -1,7 +1,10 @@
 package io.marketdata.bybit;
 
+import com.fasterxml.jackson.core.JsonParser;
 import io.marketdata.error.MalformedDataException;
+import io.marketdata.error.MarketDataException;
 import io.marketdata.model.Timeframe;
+import java.io.IOException;
 import java.time.Instant;
 
 /**
@@ -40,11 +43,11 @@ record KlineWindow(
 
     @Override
     public RestClient.Reading<KlinePage> begin() {
-        KlinePage page = new KlinePage(pathAndQuery(), limit);
+        KlinePage page = new KlinePage(pathAndQuery(), timeframe.millis(), limit);
         KlineParser parser = new KlineParser(page);
         return new RestClient.Reading<>() {
             @Override
-            public void read(com.fasterxml.jackson.core.JsonParser json) throws java.io.IOException {
+            public void read(JsonParser json) throws IOException {
                 parser.read(json);
             }
 
@@ -60,9 +63,7 @@ record KlineWindow(
         String named = parser.symbol();
         if (named != null && !named.equals(symbol)) {
             throw new MalformedDataException(
-                    "MD-J010",
-                    page.place + ": asked for " + symbol + ", got "
-                            + io.marketdata.error.MarketDataException.foreign(named));
+                    "MD-J010", page.place + ": asked for " + symbol + ", got " + MarketDataException.foreign(named));
         }
         if (!page.ascend()) {
             throw new MalformedDataException(

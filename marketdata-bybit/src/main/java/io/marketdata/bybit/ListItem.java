@@ -2,6 +2,7 @@ package io.marketdata.bybit;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.marketdata.error.MarketDataException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.HashMap;
@@ -71,7 +72,6 @@ final class ListItem {
         } catch (NumberFormatException notANumber) {
             // Said below, as for one that is out of all bounds.
         }
-        throw JsonBody.malformed(
-                "MD-J006", place, name + " is no number: " + io.marketdata.error.MarketDataException.foreign(value));
+        throw JsonBody.malformed("MD-J006", place, name + " is no number: " + MarketDataException.foreign(value));
     }
 }

@@ -16,6 +16,7 @@ final class ListQuestion<T> implements RestClient.Question<T> {
     private final String pathAndQuery;
     private final Set<String> wanted;
     private final BiFunction<Page, Envelope, T> end;
+    private final boolean list;
 
     /**
      * What was read.
@@ -24,19 +25,20 @@ final class ListQuestion<T> implements RestClient.Question<T> {
      */
     record Page(List<ListItem> items, String cursor) {}
 
-    ListQuestion(String pathAndQuery, Set<String> wanted, BiFunction<Page, Envelope, T> end) {
+    private ListQuestion(String pathAndQuery, Set<String> wanted, boolean list, BiFunction<Page, Envelope, T> end) {
         this.pathAndQuery = pathAndQuery;
         this.wanted = wanted;
         this.end = end;
+        this.list = list;
     }
 
     static ListQuestion<Page> list(String pathAndQuery, Set<String> wanted) {
-        return new ListQuestion<>(pathAndQuery, wanted, (page, envelope) -> page);
+        return new ListQuestion<>(pathAndQuery, wanted, true, (page, envelope) -> page);
     }
 
     static ListQuestion<Instant> time() {
         return new ListQuestion<>(
-                "/v5/market/time", Set.of(), (page, envelope) -> Instant.ofEpochMilli(envelope.timeMillis()));
+                "/v5/market/time", Set.of(), false, (page, envelope) -> Instant.ofEpochMilli(envelope.timeMillis()));
     }
 
     @Override
@@ -54,6 +56,7 @@ final class ListQuestion<T> implements RestClient.Question<T> {
         List<ListItem> items = new ArrayList<>();
         return new RestClient.Reading<>() {
             private String cursor = "";
+            private boolean hasList = !list;
 
             @Override
             public void read(JsonParser json) throws IOException {
@@ -61,6 +64,7 @@ final class ListQuestion<T> implements RestClient.Question<T> {
                     String name = json.currentName();
                     JsonToken value = json.nextToken();
                     if (name.equals("list") && value == JsonToken.START_ARRAY) {
+                        hasList = true;
                         items(json);
                     } else if (name.equals("nextPageCursor") && value == JsonToken.VALUE_STRING) {
                         cursor = json.getText();
@@ -82,6 +86,9 @@ final class ListQuestion<T> implements RestClient.Question<T> {
 
             @Override
             public T end(Envelope envelope) {
+                if (envelope.code() == 0 && !hasList) {
+                    throw JsonBody.malformed("MD-J009", pathAndQuery, "the result has no list");
+                }
                 return end.apply(new Page(items, cursor), envelope);
             }
         };

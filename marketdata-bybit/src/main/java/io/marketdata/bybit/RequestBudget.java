@@ -192,6 +192,21 @@ public final class RequestBudget {
         }
     }
 
+    /** How many callers wait for their turn; the one whose turn it is counts. */
+    int waiting() {
+        return turn.getQueueLength() + (turn.isLocked() ? 1 : 0);
+    }
+
+    /** Whether there is room for one more under way. */
+    boolean mayBegin() {
+        state.lock();
+        try {
+            return inFlight < (probing ? 1 : inFlightLimit);
+        } finally {
+            state.unlock();
+        }
+    }
+
     Instant now() {
         return clock.instant();
     }
@@ -203,7 +218,7 @@ public final class RequestBudget {
     private void awaitRoom() throws InterruptedException {
         state.lock();
         try {
-            while (inFlight >= (probing ? 1 : inFlightLimit)) {
+            while (!mayBegin()) {
                 room.await();
             }
         } finally {

@@ -63,7 +63,8 @@ final class RestClient implements AutoCloseable {
                 failure = failed.failure;
             }
             settle(failure);
-            if (attempt >= Math.min(tries, failure.kind().tries())) {
+            boolean tooLong = !hasTerm(failure) && failure.shortestWait().compareTo(patience) > 0;
+            if (tooLong || attempt >= Math.min(tries, failure.kind().tries())) {
                 throw failure.problem();
             }
             tally.retried(failure.problem());
@@ -115,14 +116,17 @@ final class RestClient implements AutoCloseable {
     private void settle(Failure failure) {
         if (failure.kind() == Kind.BANNED) {
             budget.ban(host);
-        } else if (failure.kind() == Kind.TOO_OFTEN && !failure.shortestWait().isZero()) {
+        } else if (hasTerm(failure)) {
             budget.penalise(budget.now().plus(failure.shortestWait()));
         }
     }
 
+    private static boolean hasTerm(Failure failure) {
+        return failure.kind() == Kind.TOO_OFTEN && !failure.shortestWait().isZero();
+    }
+
     private Duration pauseAfter(Failure failure, int attempt) {
-        if (failure.kind() == Kind.BANNED
-                || failure.kind() == Kind.TOO_OFTEN && !failure.shortestWait().isZero()) {
+        if (failure.kind() == Kind.BANNED || hasTerm(failure)) {
             return Duration.ZERO;
         }
         long cap = Math.min(LONGEST_DELAY_MILLIS, FIRST_DELAY_MILLIS << Math.min(attempt - 1, 10));

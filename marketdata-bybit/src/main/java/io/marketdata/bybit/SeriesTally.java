@@ -3,6 +3,7 @@ package io.marketdata.bybit;
 import io.marketdata.error.SourceException;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.spi.KnownHole;
+import java.time.Instant;
 import java.util.Collection;
 
 /** Counts what was done for one name, and tells the observer. Any thread. */
@@ -40,7 +41,7 @@ final class SeriesTally {
             pages++;
             rows += pageRows;
         }
-        observer.onPage(name, instrument, java.time.Instant.ofEpochMilli(untilMillis), pageRows);
+        observer.onPage(name, instrument, Instant.ofEpochMilli(untilMillis), pageRows);
     }
 
     synchronized void leftOut(int outside, int stillOpen, int repeated) {

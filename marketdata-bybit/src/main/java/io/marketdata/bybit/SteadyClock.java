@@ -1,6 +1,7 @@
 package io.marketdata.bybit;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -22,6 +23,6 @@ final class SteadyClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        return Clock.tick(this, java.time.Duration.ofNanos(1)).withZone(zone);
+        return Clock.tick(this, Duration.ofNanos(1)).withZone(zone);
     }
 }

@@ -88,8 +88,13 @@ final class KlinePager implements AutoCloseable {
         KlinePage second = nothing ? fetch.firstFrom(from) : fetch.window(from, to);
         see(second);
         if (nothing && (second.size() == 0 || second.openTime(0) >= to)) {
-            cursor = leap(from, to, second);
-            return page;
+            long landing = landing(to, second);
+            if (landing > from) {
+                holes.record(List.of(range(from, landing)), second.serverMillis());
+                cursor = landing;
+                return page;
+            }
+            second = fetch.window(from, to);
         }
         second.retain(millis -> millis < to);
         // The edge may have moved on: what closed since is left for another window, which the first answer had no part
@@ -105,24 +110,18 @@ final class KlinePager implements AutoCloseable {
     }
 
     /**
-     * Goes over a time without candles.
+     * Where to go on behind a time without candles.
      *
-     * @param behind what the venue has behind the window, nothing where it has no more
-     * @return the next candle to ask for
+     * @param to where the window without any ends
+     * @param behind what the venue has behind it, nothing where it has no more
+     * @return the next candle to ask for; {@link Long#MIN_VALUE} where the window before it says otherwise
      */
-    private long leap(long from, long to, KlinePage behind) {
+    private long landing(long to, KlinePage behind) {
         long limit = Math.min(endMillis, edge);
-        long landing = behind.size() == 0 ? limit : Math.min(behind.openTime(0), limit);
+        long landing = Math.max(to, behind.size() == 0 ? limit : Math.min(behind.openTime(0), limit));
         long checkFrom = Math.max(to, landing - fetch.pageMillis());
-        boolean believed = true;
-        if (checkFrom < landing) {
-            KlinePage check = fetch.window(checkFrom, landing);
-            believed = check.size() == 0;
-        }
-        long next = believed ? Math.max(to, landing) : to;
-        holes.record(
-                List.of(TimeRange.of(Instant.ofEpochMilli(from), Instant.ofEpochMilli(next))), behind.serverMillis());
-        return next;
+        boolean agreed = checkFrom == landing || fetch.window(checkFrom, landing).size() == 0;
+        return agreed ? landing : Long.MIN_VALUE;
     }
 
     private KlinePage cut(KlinePage page, long closed) {
@@ -162,8 +161,12 @@ final class KlinePager implements AutoCloseable {
 
     private static void add(List<TimeRange> ranges, long from, long to) {
         if (from < to) {
-            ranges.add(TimeRange.of(Instant.ofEpochMilli(from), Instant.ofEpochMilli(to)));
+            ranges.add(range(from, to));
         }
+    }
+
+    private static TimeRange range(long from, long to) {
+        return TimeRange.of(Instant.ofEpochMilli(from), Instant.ofEpochMilli(to));
     }
 
     @Override

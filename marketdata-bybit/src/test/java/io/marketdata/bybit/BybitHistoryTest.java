@@ -59,7 +59,7 @@ class BybitHistoryTest {
     @ParameterizedTest
     @EnumSource(Timeframe.class)
     void everyLengthOfCandleIsWholeAndExact(Timeframe timeframe) {
-        TimeRange range = TimeRange.of(NOW.minus(timeframe.duration().multipliedBy(1_500)), NOW.minusSeconds(120));
+        TimeRange range = TimeRange.of(NOW.minus(timeframe.duration().multipliedBy(1_500)), NOW);
         assertThat(read(source, BTC, timeframe, range))
                 .isEqualTo(truth(fake, BTC, timeframe, TimeRange.of(range.start(), closedEdge(timeframe))));
     }
@@ -190,8 +190,14 @@ class BybitHistoryTest {
         fake.arm(BybitFault.EMPTY_PAGE, 1);
         TimeRange range = range("2026-01-10T00:00:00Z", "2026-01-14T00:00:00Z");
         assertThat(read(source, BTC, Timeframe.M1, range)).isEqualTo(truth(fake, BTC, Timeframe.M1, range));
+    }
+
+    @Test
+    void aLeapThatAnotherWindowSpeaksAgainstIsNotMade() {
         fake.arm(BybitFault.EMPTY_PAGE, 2);
-        assertThat(read(source, BTC, Timeframe.M15, range)).isEqualTo(truth(fake, BTC, Timeframe.M15, range));
+        TimeRange range = range("2026-01-10T00:00:00Z", "2026-01-14T00:00:00Z");
+        assertThat(read(source, BTC, Timeframe.M1, range)).isEqualTo(truth(fake, BTC, Timeframe.M1, range));
+        assertThat(source.report().total().holes()).isZero();
     }
 
     @Test

@@ -120,7 +120,8 @@ final class KlinePager implements AutoCloseable {
         long limit = Math.min(endMillis, edge);
         long landing = Math.max(to, behind.size() == 0 ? limit : Math.min(behind.openTime(0), limit));
         long checkFrom = Math.max(to, landing - fetch.pageMillis());
-        boolean agreed = checkFrom == landing || fetch.window(checkFrom, landing).size() == 0;
+        boolean agreed =
+                checkFrom == landing || fetch.window(checkFrom, landing).size() == 0;
         return agreed ? landing : Long.MIN_VALUE;
     }
 

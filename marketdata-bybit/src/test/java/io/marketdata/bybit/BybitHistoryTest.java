@@ -201,6 +201,23 @@ class BybitHistoryTest {
     }
 
     @Test
+    void whatClosesWhileAPageIsAskedForAgainIsNotLeftOut() {
+        RequestBudget slow = RequestBudget.builder()
+                .time(clock, time -> clock.advance(time.plus(Duration.ofMinutes(5))))
+                .build();
+        TimeRange range = TimeRange.of(NOW.minusSeconds(8 * 60 + 30), NOW.plusSeconds(86_400));
+        fake.arm(BybitFault.SHORT_PAGE);
+        fake.arm(BybitFault.HTTP_429_RETRY_AFTER);
+        try (BybitCandleSource tail =
+                Bybits.source(fake, clock).budget(slow).pageSize(10).build()) {
+            List<Candle> got = read(tail, BTC, Timeframe.M1, range);
+            Instant last = got.get(got.size() - 1).tsClose();
+            assertThat(last).isAfterOrEqualTo(NOW.plusSeconds(4 * 60));
+            assertThat(got).isEqualTo(truth(fake, BTC, Timeframe.M1, TimeRange.of(range.start(), last)));
+        }
+    }
+
+    @Test
     void aMinuteWithoutTradesIsACandle() {
         serve(BybitTruth.builder()
                 .instruments(FakeInstrument.spot("BTC", "USDT"))

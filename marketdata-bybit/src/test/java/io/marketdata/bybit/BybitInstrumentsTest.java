@@ -158,11 +158,13 @@ class BybitInstrumentsTest {
 
     @Test
     void aListWithoutItsListIsAskedForAgain() {
-        for (BybitFault fault :
-                List.of(BybitFault.LIST_MISSING, BybitFault.LIST_NULL, BybitFault.RESULT_EMPTY, BybitFault.CURSOR_NULL)) {
+        for (BybitFault fault : List.of(
+                BybitFault.LIST_MISSING, BybitFault.LIST_NULL, BybitFault.RESULT_EMPTY, BybitFault.CURSOR_NULL)) {
             FakeBybit fake = fake(FakeListings.linearPairs(3));
             fake.arm(fault);
-            assertThat(instruments(fake).instruments(BybitCategory.LINEAR)).as("%s", fault).hasSize(3);
+            assertThat(instruments(fake).instruments(BybitCategory.LINEAR))
+                    .as("%s", fault)
+                    .hasSize(3);
         }
     }
 

@@ -42,8 +42,9 @@ class KlineFuzzTest {
             requireCode(refused);
         }
         try {
-            RestClient.Reading<ListQuestion.Page> reading =
-                    ListQuestion.list("fuzz", Set.of("symbol", "priceFilter.tickSize")).begin();
+            RestClient.Reading<ListQuestion.Page> reading = ListQuestion.list(
+                            "fuzz", Set.of("symbol", "priceFilter.tickSize"))
+                    .begin();
             Envelope envelope = JsonBody.read(answer, "fuzz", reading);
             reading.end(envelope).items().forEach(item -> item.number("priceFilter.tickSize"));
         } catch (MarketDataException refused) {

@@ -28,9 +28,11 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @EnabledIfSystemProperty(named = "bybit.recordings", matches = ".+", disabledReason = "no -Dbybit.recordings=FOLDER")
 class RecordedPayloadsTest {
     private static final Path FOLDER = Path.of(System.getProperty("bybit.recordings", ""));
+
     private static RestAnswer answer(String file, int status) {
         try {
-            return new RestAnswer(status, Map.of("content-type", "application/json"), Files.readAllBytes(FOLDER.resolve(file)));
+            return new RestAnswer(
+                    status, Map.of("content-type", "application/json"), Files.readAllBytes(FOLDER.resolve(file)));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -63,7 +65,8 @@ class RecordedPayloadsTest {
             }
             for (int row = 0; row < page.size(); row++) {
                 assertThat(page.isBad(row)).as(one.getKey()).isFalse();
-                assertThat(row == 0 || page.openTime(row) > page.openTime(row - 1)).isTrue();
+                assertThat(row == 0 || page.openTime(row) > page.openTime(row - 1))
+                        .isTrue();
             }
         }
     }
@@ -132,9 +135,8 @@ class RecordedPayloadsTest {
             @Override
             public void close() {}
         };
-        RequestBudget budget = RequestBudget.builder()
-                .time(Clock.systemUTC(), time -> {})
-                .build();
+        RequestBudget budget =
+                RequestBudget.builder().time(Clock.systemUTC(), time -> {}).build();
         RestClient client = new RestClient(recorded, budget, "recorded", 1, Duration.ZERO, new Random(1));
         Venue venue = Venue.of(null, false, MarketCatalogue.builtin());
         return new BybitInstruments(venue, client, name -> new SeriesTally(name, BybitObserver.NONE));
@@ -142,15 +144,19 @@ class RecordedPayloadsTest {
 
     @Test
     void instrumentsAreRead() {
-        for (String file : List.of("rest-instruments-spot-one-live-2026-09-03.json", "rest-instruments-spot-docs.json")) {
-            InstrumentDetails one = over(file, "").instruments(BybitCategory.SPOT).get(0);
+        for (String file :
+                List.of("rest-instruments-spot-one-live-2026-09-03.json", "rest-instruments-spot-docs.json")) {
+            InstrumentDetails one =
+                    over(file, "").instruments(BybitCategory.SPOT).get(0);
             assertThat(one.tradable()).as(file).isTrue();
             assertThat(one.priceStep()).as(file).isNotNull();
         }
-        assertThat(over("rest-instruments-spot-empty-list-live-2025-03.json", "").instruments(BybitCategory.SPOT))
+        assertThat(over("rest-instruments-spot-empty-list-live-2025-03.json", "")
+                        .instruments(BybitCategory.SPOT))
                 .isEmpty();
         // The same page for ever: its cursor is seen to lead nowhere.
-        assertThatThrownBy(() -> over("rest-instruments-linear-prelaunch-cursor-docs.json", "").announced())
+        assertThatThrownBy(() -> over("rest-instruments-linear-prelaunch-cursor-docs.json", "")
+                        .announced())
                 .hasMessageStartingWith("MD-J011");
     }
 
@@ -160,10 +166,12 @@ class RecordedPayloadsTest {
                 over("", "rest-tickers-linear-all-2023-03.json").tickers(BybitCategory.LINEAR);
         assertThat(linear).hasSizeGreaterThan(100).allMatch(one -> one.lastPrice() != null);
         assertThat(linear).extracting(BybitTicker::instrument).contains(InstrumentId.of(4, "BTCUSDT"));
-        BybitTicker spot =
-                over("", "rest-tickers-spot-docs.json").tickers(BybitCategory.SPOT).get(0);
+        BybitTicker spot = over("", "rest-tickers-spot-docs.json")
+                .tickers(BybitCategory.SPOT)
+                .get(0);
         assertThat(spot.turnover24h()).isGreaterThan(BigDecimal.ONE);
-        assertThat(over("", "rest-tickers-inverse-docs.json").tickers(BybitCategory.LINEAR)).hasSize(1);
+        assertThat(over("", "rest-tickers-inverse-docs.json").tickers(BybitCategory.LINEAR))
+                .hasSize(1);
     }
 
     @Test

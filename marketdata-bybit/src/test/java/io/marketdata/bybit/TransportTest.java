@@ -50,8 +50,8 @@ class TransportTest {
                 .requestTimeout(Duration.ofMillis(300))
                 .tries(2)
                 .build()) {
-            SourceException problem =
-                    catchThrowableOfType(SourceException.class, () -> Bybits.read(source, Bybits.BTC, Timeframe.M1, RANGE));
+            SourceException problem = catchThrowableOfType(
+                    SourceException.class, () -> Bybits.read(source, Bybits.BTC, Timeframe.M1, RANGE));
             assertThat(problem).hasMessageStartingWith("MD-R002");
             assertThat(problem.isRetryable()).isTrue();
             assertThat(Bybits.read(source, Bybits.BTC, Timeframe.M1, RANGE)).hasSize(60);
@@ -167,7 +167,8 @@ class TransportTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"ftp://api.bybit.com", "api.bybit.com", "https://user:" + SECRET + "@host", "https://h?x=1", "::"})
+            strings = {"ftp://api.bybit.com", "api.bybit.com", "https://user:" + SECRET + "@host", "https://h?x=1", "::"
+            })
     void aUrlThatCannotBeAskedIsRefusedWithoutShowingIt(String url) {
         assertThatThrownBy(() -> BybitCandleSource.builder()
                         .fromEnvironment(Map.of("BYBIT_REST_URL", url))

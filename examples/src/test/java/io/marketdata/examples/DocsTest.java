@@ -94,7 +94,8 @@ class DocsTest {
                 "docs/faults.md",
                 "docs/memory.md",
                 "docs/reliability.md",
-                "docs/report.md")) {
+                "docs/report.md",
+                "docs/testing.md")) {
             Pattern.compile("\\]\\(([^)#:]+)\\)")
                     .matcher(read(document))
                     .results()

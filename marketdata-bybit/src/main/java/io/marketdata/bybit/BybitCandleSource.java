@@ -132,6 +132,12 @@ public final class BybitCandleSource implements CandleIngestSource, TimeframeCan
         }
     }
 
+    /** As {@link #name()}. */
+    @Override
+    public String toString() {
+        return name();
+    }
+
     /** Breaks off what is under way; bounded in time. */
     @Override
     public void close() {

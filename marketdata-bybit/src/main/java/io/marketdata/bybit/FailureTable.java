@@ -41,32 +41,32 @@ final class FailureTable {
         }
         if (status == 429) {
             return new Failure(
-                    new SourceException("MD-R003", place + ": requests come too often, " + said, true, null),
+                    new SourceException("MD-Y003", place + ": requests come too often, " + said, true, null),
                     Kind.TOO_OFTEN,
                     hint(answer, 0, now));
         }
         if (status >= 500 || status == 408 || status == 425) {
             return new Failure(
-                    new SourceException("MD-R006", place + ": the host is not well, " + said, true, null),
+                    new SourceException("MD-Y006", place + ": the host is not well, " + said, true, null),
                     Kind.PASSING,
                     hint(answer, 0, now));
         }
         String advice = status >= 300 && status < 400
                 ? "a redirect is not followed; give the host itself as BYBIT_REST_URL, "
                 : "the host does not take the request; is BYBIT_REST_URL right, ";
-        return Failure.of(new SourceException("MD-R007", place + ": " + advice + said, false, null), Kind.PERMANENT);
+        return Failure.of(new SourceException("MD-Y007", place + ": " + advice + said, false, null), Kind.PERMANENT);
     }
 
     private static Failure forbidden(RestAnswer answer, String place, String said) {
         if (answer.mentions("too frequent", "too many visits", "rate limit")) {
             return Failure.of(
-                    new SourceException("MD-R003", place + ": requests come too often, " + said, true, null),
+                    new SourceException("MD-Y003", place + ": requests come too often, " + said, true, null),
                     Kind.BANNED);
         }
         String why = answer.mentions("country", "region", "restricted", "10009", "10024")
                 ? "Bybit does not serve this region (the USA and mainland China among them); use the host of yours, "
                 : "the host refuses this address or this request (a region that Bybit does not serve, or a proxy in between), ";
-        return Failure.of(new SourceException("MD-R004", place + ": " + why + said, false, null), Kind.PERMANENT);
+        return Failure.of(new SourceException("MD-Y004", place + ": " + why + said, false, null), Kind.PERMANENT);
     }
 
     /** The failure of an envelope whose code is not 0. */
@@ -76,18 +76,18 @@ final class FailureTable {
         Kind kind = BY_CODE.getOrDefault(code, Kind.PERMANENT);
         if (kind == Kind.PASSING) {
             return Failure.of(
-                    new SourceException("MD-R006", place + ": the venue is not well, " + said, true, null), kind);
+                    new SourceException("MD-Y006", place + ": the venue is not well, " + said, true, null), kind);
         }
         if (kind != Kind.PERMANENT) {
             return new Failure(
-                    new SourceException("MD-R003", place + ": requests come too often, " + said, true, null),
+                    new SourceException("MD-Y003", place + ": requests come too often, " + said, true, null),
                     kind,
                     hint(answer, envelope.timeMillis(), now));
         }
         if (code == 10009 || code == 10024) {
             return Failure.of(
                     new SourceException(
-                            "MD-R004",
+                            "MD-Y004",
                             place + ": Bybit does not serve this region; use the host of yours, " + said,
                             false,
                             null),
@@ -95,7 +95,7 @@ final class FailureTable {
         }
         return Failure.of(
                 new SourceException(
-                        "MD-R005", place + ": Bybit refuses the request; is the symbol right, " + said, false, null),
+                        "MD-Y005", place + ": Bybit refuses the request; is the symbol right, " + said, false, null),
                 kind);
     }
 
@@ -119,7 +119,7 @@ final class FailureTable {
                 : "the exchange broke off: ";
         return Failure.of(
                 new SourceException(
-                        unreached ? "MD-R001" : "MD-R002",
+                        unreached ? "MD-Y001" : "MD-Y002",
                         place + ": " + text + shown(problem.toString()),
                         true,
                         problem),

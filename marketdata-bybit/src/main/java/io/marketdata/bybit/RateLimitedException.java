@@ -11,7 +11,7 @@ public final class RateLimitedException extends SourceException {
     private final Instant until;
 
     RateLimitedException(String message, Instant until, @Nullable Throwable cause) {
-        super("MD-R003", message, true, cause);
+        super("MD-Y003", message, true, cause);
         this.until = until;
     }
 

@@ -212,7 +212,7 @@ public final class RequestBudget {
     }
 
     static SourceException interrupted(Throwable cause) {
-        return new SourceException("MD-R008", "the thread was interrupted while it waited for Bybit", true, cause);
+        return new SourceException("MD-Y008", "the thread was interrupted while it waited for Bybit", true, cause);
     }
 
     private void awaitRoom() throws InterruptedException {

@@ -282,7 +282,7 @@ class BybitHistoryTest {
         try (CandleStream stream = source.stream1m(BTC, range)) {
             assertThatThrownBy(() -> stream.read(batch))
                     .isInstanceOf(MarketDataException.class)
-                    .hasMessageStartingWith("MD-R007");
+                    .hasMessageStartingWith("MD-Y007");
             while (stream.read(batch)) {
                 assertThat(batch.size()).isPositive();
             }

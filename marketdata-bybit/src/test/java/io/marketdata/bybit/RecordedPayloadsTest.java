@@ -109,11 +109,11 @@ class RecordedPayloadsTest {
     @Test
     void errorsHaveTheirClass() {
         Map<String, String> codes = Map.of(
-                "error-10001-apikey-missing-live-2026-09.partial.json", "MD-R005",
-                "error-10001-symbol-invalid-kline-live-2026-05.json", "MD-R005",
-                "error-10002-timestamp-live-2023-03.json", "MD-R005",
-                "error-10006-too-many-visits-live-2023-09.json", "MD-R003",
-                "error-10032-demo-live-2025-01.json", "MD-R005");
+                "error-10001-apikey-missing-live-2026-09.partial.json", "MD-Y005",
+                "error-10001-symbol-invalid-kline-live-2026-05.json", "MD-Y005",
+                "error-10002-timestamp-live-2023-03.json", "MD-Y005",
+                "error-10006-too-many-visits-live-2023-09.json", "MD-Y003",
+                "error-10032-demo-live-2025-01.json", "MD-Y005");
         codes.forEach((file, code) -> {
             RestAnswer answer = answer(file, 200);
             Envelope envelope = JsonBody.read(answer, file, json -> json.skipChildren());
@@ -122,7 +122,7 @@ class RecordedPayloadsTest {
                     .hasMessageStartingWith(code);
         });
         RestAnswer html = answer("http-403-cloudfront-html.wrapped.json", 403);
-        assertThat(FailureTable.ofStatus(html, "403", Instant.EPOCH).problem()).hasMessageStartingWith("MD-R004");
+        assertThat(FailureTable.ofStatus(html, "403", Instant.EPOCH).problem()).hasMessageStartingWith("MD-Y004");
     }
 
     private static BybitInstruments over(String instruments, String tickers) {

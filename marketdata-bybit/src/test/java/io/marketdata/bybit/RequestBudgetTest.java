@@ -171,7 +171,7 @@ class RequestBudgetTest {
                     assertThat(limited.until())
                             .isBetween(START.plus(Duration.ofMinutes(10)), START.plus(Duration.ofMinutes(11)));
                     assertThat(limited.isRetryable()).isTrue();
-                    assertThat(limited).hasMessageStartingWith("MD-R003");
+                    assertThat(limited).hasMessageStartingWith("MD-Y003");
                 });
         assertThat(clock.instant()).isEqualTo(START);
     }
@@ -183,7 +183,7 @@ class RequestBudgetTest {
         assertThatThrownBy(() -> budget.acquire(PATIENT))
                 .isInstanceOf(SourceException.class)
                 .extracting(problem -> ((MarketDataException) problem).code())
-                .isEqualTo("MD-R008");
+                .isEqualTo("MD-Y008");
         assertThat(Thread.interrupted()).isTrue();
     }
 

@@ -52,7 +52,7 @@ class TransportTest {
                 .build()) {
             SourceException problem = catchThrowableOfType(
                     SourceException.class, () -> Bybits.read(source, Bybits.BTC, Timeframe.M1, RANGE));
-            assertThat(problem).hasMessageStartingWith("MD-R002");
+            assertThat(problem).hasMessageStartingWith("MD-Y002");
             assertThat(problem.isRetryable()).isTrue();
             assertThat(Bybits.read(source, Bybits.BTC, Timeframe.M1, RANGE)).hasSize(60);
         }
@@ -102,7 +102,7 @@ class TransportTest {
                 Thread.onSpinWait();
             }
             thread.interrupt();
-            assertThat(read.get()).hasMessageStartingWith("MD-R008");
+            assertThat(read.get()).hasMessageStartingWith("MD-Y008");
         }
     }
 
@@ -113,7 +113,7 @@ class TransportTest {
             server.next(HttpAnswer.of(302).header("Location", "http://" + other.host() + ":" + other.port() + "/"));
             try (BybitCandleSource source = at(server)) {
                 assertThatThrownBy(source::serverTime)
-                        .hasMessageStartingWith("MD-R007")
+                        .hasMessageStartingWith("MD-Y007")
                         .hasMessageContaining("redirect");
             }
             assertThat(other.requests()).isEmpty();
@@ -137,7 +137,7 @@ class TransportTest {
                 .budget(Bybits.budget(clock))
                 .tries(2)
                 .build()) {
-            assertThatThrownBy(source::serverTime).hasMessageStartingWith("MD-R001");
+            assertThatThrownBy(source::serverTime).hasMessageStartingWith("MD-Y001");
         }
     }
 
@@ -156,7 +156,7 @@ class TransportTest {
                         .build()) {
             server.otherwise(HttpAnswer.of(401).body("null"));
             SourceException problem = catchThrowableOfType(SourceException.class, source::serverTime);
-            assertThat(problem).hasMessageStartingWith("MD-R007");
+            assertThat(problem).hasMessageStartingWith("MD-Y007");
             assertThat(problem.toString() + source + source.report().toJson()).doesNotContain(SECRET);
             assertThat(server.requests()).hasSize(1).allSatisfy(request -> {
                 assertThat(request.headers().toString() + request.query()).doesNotContain(SECRET);

@@ -9,8 +9,10 @@ import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.MarketDataException;
 import io.marketdata.error.WriteException;
 import io.marketdata.model.CandleWithMeta;
+import io.marketdata.model.InstrumentDetails;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
+import io.marketdata.spi.KnownHole;
 import io.marketdata.spi.WriteReceipt;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -218,6 +220,24 @@ class ClusterIT {
             there += Long.parseLong(raw);
         }
         assertThat(there).isEqualTo((long) MINUTES * INSTRUMENTS.size());
+    }
+
+    @Test
+    void whatIsKnownOfInstrumentsAndHolesIsReadThroughAnyNodeWhicheverItWasWrittenThrough() {
+        InstrumentId btc = INSTRUMENTS.get(0);
+        for (int number = 0; number < 2; number++) {
+            KnownHole hole = new KnownHole(btc, RANGE, "venue", START.plusSeconds(number), START.plusSeconds(60));
+            InstrumentDetails details = InstrumentDetails.of(btc, number == 1);
+            try (ClickHouse written = ClickHouse.connect(options.at(node(number)));
+                    ClickHouse other = ClickHouse.connect(options.at(node(1 - number)))) {
+                written.knownHoles().record(List.of(hole));
+                assertThat(written.instruments().upsert(List.of(details))).isEqualTo(1);
+                for (ClickHouse through : List.of(written, other)) {
+                    assertThat(through.knownHoles().holes(btc, "venue", RANGE)).containsExactly(hole);
+                    assertThat(through.instruments().instruments(btc.market())).containsExactly(details);
+                }
+            }
+        }
     }
 
     @Test

@@ -82,9 +82,9 @@ public enum BybitFault {
     /** An unknown key with 2,000 nested arrays. */
     DEEP_NESTING(Group.DOCUMENT, 0),
     /** An unknown key with 32 MiB of small numbers. */
-    HUGE_DOCUMENT(Group.DOCUMENT, 0),
+    HUGE_DOCUMENT(Group.HUGE, 0),
     /** An unknown key with a text of 20 MB. */
-    LONG_TEXT(Group.DOCUMENT, 0),
+    LONG_TEXT(Group.HUGE, 0),
     /** Half of the JSON, and nothing else that tells. */
     CUT_DOCUMENT(Group.DOCUMENT, 0),
     EMPTY_BODY(Group.DOCUMENT, 0),
@@ -167,6 +167,8 @@ public enum BybitFault {
         HARMLESS,
         /** No JSON, or not the JSON that it has to be; asked again, it is. */
         DOCUMENT,
+        /** As {@link #DOCUMENT}, at the cost of a hundred megabytes for a moment. */
+        HUGE,
         /** An error that passes. */
         PASSING_ERROR,
         /** An error at which asking again at once is of no use. */
@@ -207,7 +209,7 @@ public enum BybitFault {
     }
 
     /**
-     * Those after which a client that looks closely and asks again has every candle, at no cost of real time: what a
+     * Those after which a client that looks closely and asks again has every candle, at no cost of real time or memory: what a
      * {@link FaultMix} is made of unless told otherwise.
      */
     public static Set<BybitFault> curable() {

@@ -19,7 +19,11 @@ record Exchange(BybitRequest request, Reply reply, @Nullable BybitRequest earlie
         return switch (fault) {
             case SAME_PAGE_AGAIN -> earlier != null;
             case CURSOR_NULL, CURSOR_MISSING -> reply.tail().contains(LAST_CURSOR);
-            default -> fault.group() != BybitFault.Group.DOCUMENT || reply.list() != null;
+            default -> reply.list() != null || !isAboutLists(fault.group());
         };
+    }
+
+    private static boolean isAboutLists(BybitFault.Group group) {
+        return group == BybitFault.Group.DOCUMENT || group == BybitFault.Group.HUGE;
     }
 }

@@ -16,7 +16,7 @@ public final class FakeInstrument {
     /** What {@link #listedAt} is unless told otherwise. */
     public static final Instant LISTED_AT = Instant.parse("2021-07-05T12:00:00Z");
 
-    private static final double MOST_TURNOVER = 1e10;
+    private static final double MOST_TURNOVER = 2e9;
 
     private final BybitCategory category;
     private final String base;
@@ -117,7 +117,7 @@ public final class FakeInstrument {
         if (!text.isEmpty()) {
             double turnover = new BigDecimal(text).doubleValue();
             if (!(turnover >= 0 && turnover <= MOST_TURNOVER)) {
-                throw new IllegalArgumentException("turnover " + text + " is outside 0..10000000000");
+                throw new IllegalArgumentException("turnover " + text + " is outside 0..2000000000");
             }
         }
         FakeInstrument copy = new FakeInstrument(this);

@@ -53,7 +53,7 @@ public final class FakeListings {
     public static List<FakeInstrument> awkwardSpotPairs() {
         return List.of(
                 FakeInstrument.spot("BTC", "USDC").priceLevel(60_000).turnover24h("1500000000"),
-                FakeInstrument.spot("USDT", "BRL").priceLevel(5).turnover24h("5000000000"),
+                FakeInstrument.spot("USDT", "BRL").priceLevel(5).turnover24h("1900000000"),
                 FakeInstrument.spot("ETH", "BTC").priceLevel(0.05).turnover24h("900"),
                 FakeInstrument.spot("USDT", "EUR").priceLevel(0.9).turnover24h("20000000"),
                 FakeInstrument.spot("EOS3L", "USDT").priceLevel(0.02).turnover24h("1200000"),

@@ -29,7 +29,7 @@ final class FaultyAnswers {
         }
         byte[] right = utf8(reply.envelope(timeMillis));
         return switch (fault.group()) {
-            case DOCUMENT ->
+            case DOCUMENT, HUGE ->
                 fault == BybitFault.HTML_WITH_200
                         ? Pages.html(200, "Attention required", "Checking your browser before you go on.")
                         : Pages.json(DocumentFaults.apply(fault, reply, timeMillis));

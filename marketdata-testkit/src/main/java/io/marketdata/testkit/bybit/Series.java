@@ -24,6 +24,9 @@ final class Series {
     private static final int MOST_DAYS_KEPT = 400;
     private static final double USUAL_TURNOVER = 10_000_000;
 
+    /** Of a day: a month of them has no more digits than a double keeps. */
+    private static final double MOST_LOTS = 2e13;
+
     private static final int LEVEL = 1;
     private static final int UPPER_WICK = 30;
     private static final int LOWER_WICK = 31;
@@ -64,6 +67,10 @@ final class Series {
         String said = instrument.turnover24h();
         double turnover = said == null ? usualTurnover(inverse, level) : said.isEmpty() ? 0 : Double.parseDouble(said);
         double volume = inverse ? turnover * level : turnover / level;
+        if (volume * power(volumeDecimals) > MOST_LOTS) {
+            throw new IllegalArgumentException(
+                    instrument + ": a turnover of " + turnover + " is too much for a price of " + level);
+        }
         lotsPerMinute = volume * power(volumeDecimals) / MINUTES_OF_DAY;
         turnoverFactor = inverse ? power(turnoverDecimals + priceDecimals) : 1;
         turnoverDivisor = inverse ? 1 : power(priceDecimals + volumeDecimals - turnoverDecimals);

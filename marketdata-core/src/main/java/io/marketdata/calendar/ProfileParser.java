@@ -266,7 +266,8 @@ final class ProfileParser {
         said.require("to");
         LocalDateTime to = said.dateTime();
         requireAscending(from, to);
-        requireValid(from.toLocalDate());
+        boolean onFirstEve = from.toLocalDate().plusDays(1).equals(validFrom);
+        requireValid(onFirstEve ? from.toLocalDate().plusDays(1) : from.toLocalDate());
         spans.add(new Span(from, to));
     }
 

@@ -1,8 +1,10 @@
 package io.marketdata.calendar;
 
+import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -30,10 +32,12 @@ record CalendarProfile(
      * @param otherwiseSoft whether minutes outside the segments may be traded
      */
     record Era(int line, LocalDate from, List<DaySegment.Weekly> week, boolean otherwiseSoft) {
-        List<DaySegment> segments(LocalDate day) {
+        /** The hours of a day of the week, in their order. */
+        List<DaySegment> segments(DayOfWeek day) {
             return week.stream()
-                    .filter(weekly -> weekly.days().contains(day.getDayOfWeek()))
+                    .filter(weekly -> weekly.days().contains(day))
                     .map(DaySegment.Weekly::segment)
+                    .sorted(Comparator.comparingInt(DaySegment::from))
                     .toList();
         }
     }

@@ -4,9 +4,12 @@ import io.marketdata.calendar.CalendarProfile.DatedChange;
 import io.marketdata.calendar.CalendarProfile.Era;
 import io.marketdata.calendar.CalendarProfile.Span;
 import io.marketdata.model.MinuteSet;
+import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** Lays out a profile day by day, and refuses one whose days overlap or whose dates change nothing. */
 final class TimetableBuilder {
@@ -60,7 +63,7 @@ final class TimetableBuilder {
 
     /** Where a day's minutes begin to be known: its midnight, or its first open on the eve. */
     private long beginOf(LocalDate day) {
-        int first = eraOf(day).segments(day).stream()
+        int first = eraOf(day).segments(day.getDayOfWeek()).stream()
                 .mapToInt(DaySegment::from)
                 .min()
                 .orElse(0);
@@ -86,20 +89,22 @@ final class TimetableBuilder {
         if (era.otherwiseSoft()) {
             softEras.add(beginOf(era.from()), beginOf(end));
         }
+        Map<DayOfWeek, List<DaySegment>> week = new EnumMap<>(DayOfWeek.class);
+        for (DayOfWeek day : DayOfWeek.values()) {
+            week.put(day, era.segments(day));
+        }
         for (LocalDate day = era.from(); day.isBefore(end); day = day.plusDays(1)) {
-            layOut(era, day);
+            layOut(era, day, week.getOrDefault(day.getDayOfWeek(), List.of()));
         }
     }
 
-    private void layOut(Era era, LocalDate day) {
-        List<DaySegment> segments = era.segments(day).stream()
-                .sorted(Comparator.comparingInt(DaySegment::from))
-                .toList();
+    private void layOut(Era era, LocalDate day, List<DaySegment> regular) {
+        List<DaySegment> segments = regular;
         DatedChange dated = profile.changes().get(day);
         int line = era.line();
         if (dated != null) {
             line = dated.line();
-            segments = changed(day, segments, dated);
+            segments = changed(day, regular, dated);
         }
         long open = lastEnd;
         boolean traded = false;

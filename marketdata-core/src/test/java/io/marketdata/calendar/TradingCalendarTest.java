@@ -161,7 +161,7 @@ class TradingCalendarTest {
         assertThat(ExpectedMinutes.every().in(range)).isEqualTo(MinuteSet.of(range));
     }
 
-    /** The cost of a question is that of the ranges in its answer: eighteen years are 4,700 of them, not 6.5 million. */
+    /** The cost of a question is that of the ranges in its answer: eighteen years are some thousands, not 6 million. */
     @Test
     void eighteenYearsAreAFewThousandRanges() {
         MinuteSet minutes = TradingCalendar.cme(ProductGroup.EQUITY_INDEX)

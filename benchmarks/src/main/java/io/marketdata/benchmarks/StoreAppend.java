@@ -60,7 +60,7 @@ public final class StoreAppend {
         }
     }
 
-    private static void run(ParquetStore store) {
+    private static void run(ParquetStore store) throws IOException {
         SeriesFile file = store.series(Timeframe.M1, "futures", "NQ");
         SeriesFile rewritten = store.series(Timeframe.M1, "futures", "REWRITTEN");
         file.replace(new Minutes(0, ROWS), METADATA);
@@ -87,7 +87,7 @@ public final class StoreAppend {
         System.out.printf(
                 Locale.ROOT,
                 "%s%n%d rows, %d bytes, %d row groups after %d appends of %d rows%n",
-                Machine.describe(),
+                Machine.today(),
                 info.rows(),
                 info.bytes(),
                 info.rowGroups(),

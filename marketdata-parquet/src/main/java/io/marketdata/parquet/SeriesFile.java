@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * and behind any crash. A write that fails leaves the old file. Rows have to ascend strictly by open time, open where a
  * candle of their length begins, and have finite prices and volumes.
  *
- * <p><b>Cost.</b> {@link #upsert} decodes and encodes less than a row group (131,072 rows) beyond the new rows where these
+ * <p><b>Cost.</b> {@link #upsert} decodes and encodes less than a row group (65,536 rows) beyond the new rows where these
  * are behind the others, and copies the rest byte for byte. Rows further back cost the row groups from there on; what
  * would cost more than a third of the file writes it anew, and so does a file that another writer made.
  *

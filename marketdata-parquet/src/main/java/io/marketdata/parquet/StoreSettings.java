@@ -17,7 +17,7 @@ record StoreSettings(
         FileSteps steps,
         int rowGroupRows) {
     private static final Duration DEFAULT_LOCK_TIMEOUT = Duration.ofSeconds(30);
-    private static final int DEFAULT_ROW_GROUP_ROWS = 1 << 17;
+    private static final int DEFAULT_ROW_GROUP_ROWS = 1 << 16;
 
     static StoreSettings of(Path root) {
         return new StoreSettings(

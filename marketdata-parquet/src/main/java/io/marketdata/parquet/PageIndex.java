@@ -18,6 +18,7 @@ final class PageIndex {
     private final ColumnIndexBuilder bounds;
     private final List<PageLocation> pages = new ArrayList<>();
     private long nextRow;
+    private boolean boundless;
 
     PageIndex(PrimitiveType type) {
         bounds = ColumnIndexBuilder.getBuilder(type, LONGEST_BOUND_BYTES);
@@ -33,6 +34,8 @@ final class PageIndex {
         pages.add(new PageLocation(offset, bytes, nextRow));
         nextRow += rows;
         bounds.add(statistics);
+        // Such as a page of NaN alone: the builder would take it for one of nulls.
+        boundless |= !statistics.hasNonNullValue() && statistics.getNumNulls() < rows;
     }
 
     /** Where the pages stand in a file whose first data page of this chunk is at a position. */
@@ -45,9 +48,9 @@ final class PageIndex {
         return new OffsetIndex(moved);
     }
 
-    /** What the values lie between; null where a page has none to tell, such as one with a NaN. */
+    /** What the values lie between; null where a page has values but no bounds, such as NaN alone. */
     @Nullable ColumnIndex bounds() {
-        org.apache.parquet.internal.column.columnindex.ColumnIndex built = bounds.build();
+        org.apache.parquet.internal.column.columnindex.ColumnIndex built = boundless ? null : bounds.build();
         if (built == null) {
             return null;
         }

@@ -3,12 +3,11 @@ package io.marketdata.parquet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketdata.model.Timeframe;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -46,21 +45,21 @@ class KilledStoreIT {
     /** Kills it some microseconds behind so many acknowledgements; the last number of rows it acknowledged. */
     private long killAfter(int acknowledgements, int micros) throws IOException, InterruptedException {
         Path errors = folder.resolve("errors.txt");
-        Process process = StoreProcess.start("append", folder, errors);
-        long last = 0;
-        try (BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            for (int i = 0; i < acknowledgements; i++) {
-                String line = out.readLine();
-                assertThat(line).as("%s", Files.readString(errors)).isNotNull();
-                last = Long.parseLong(line);
-            }
-            process.waitFor(micros, TimeUnit.MICROSECONDS);
-            process.destroyForcibly().waitFor();
-            for (String line = out.readLine(); line != null; line = out.readLine()) {
-                last = line.isEmpty() ? last : Long.parseLong(line);
-            }
+        Path acknowledged = folder.resolve("acknowledged.txt");
+        Process process = StoreProcess.start("append", folder, acknowledged, errors);
+        while (process.isAlive() && lines(acknowledged).size() < acknowledgements) {
+            process.waitFor(2, TimeUnit.MILLISECONDS);
         }
-        return last;
+        process.waitFor(micros, TimeUnit.MICROSECONDS);
+        process.destroyForcibly().waitFor();
+        List<String> all = lines(acknowledged);
+        assertThat(all).as("%s", Files.readString(errors)).hasSizeGreaterThanOrEqualTo(acknowledgements);
+        return Long.parseLong(all.get(all.size() - 1));
+    }
+
+    /** Those that are complete. */
+    private static List<String> lines(Path file) throws IOException {
+        String text = Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     }
 }

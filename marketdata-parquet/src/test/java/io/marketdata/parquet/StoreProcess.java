@@ -2,7 +2,6 @@ package io.marketdata.parquet;
 
 import io.marketdata.model.Timeframe;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,25 +42,34 @@ final class StoreProcess {
     }
 
     static Process start(String what, Path root, Path errors) throws IOException {
+        return command(what, root, errors).start();
+    }
+
+    static Process start(String what, Path root, Path answers, Path errors) throws IOException {
+        return command(what, root, errors).redirectOutput(answers.toFile()).start();
+    }
+
+    private static ProcessBuilder command(String what, Path root, Path errors) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                System.getProperty("java.class.path"),
                 StoreProcess.class.getName(),
                 what,
                 root.toString()));
-        return new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        return new ProcessBuilder(command).redirectError(errors.toFile());
     }
 
+    /** The next line that a process writes. */
     static String line(Process process) throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int next = process.getInputStream().read();
-                next != '\n' && next >= 0;
-                next = process.getInputStream().read()) {
+        int next = process.getInputStream().read();
+        while (next != '\n' && next >= 0) {
             line.append((char) next);
+            next = process.getInputStream().read();
         }
-        return new String(line.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).strip();
+        return line.toString().strip();
     }
 }

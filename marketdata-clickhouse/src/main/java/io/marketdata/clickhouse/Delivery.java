@@ -6,6 +6,8 @@ import io.marketdata.error.WriteException;
 import io.marketdata.error.WriteException.Outcome;
 import io.marketdata.spi.WriteReceipt;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * whether it is there before it calls it applied.
  *
  * <p>A token alone does not tell. When a server is killed, its log of tokens may be ahead of its data, so that the repeated
- * insert is dropped for a block that is not there; and raw may hold a block that its view never saw.
+ * insert is dropped for a block that is not there; and raw may hold a block that its view never saw. Nor is a view that was
+ * there at the first insert there at every one: a count of written rows that is not the usual one is a doubt, too.
  */
 final class Delivery {
     private static final int MOST_RESENDS = 3;
@@ -28,6 +31,7 @@ final class Delivery {
     private @Nullable DoubtCheck made;
     private boolean doubtful;
     private boolean unanswered;
+    private final Map<InsertPart, Long> unusual = new LinkedHashMap<>();
     private long rowsAcknowledged;
     private int inserts;
     private int requests;
@@ -56,10 +60,19 @@ final class Delivery {
             }
             return receipt();
         }
-        if (doubtful) {
+        if (doubtful || !isInCanonical()) {
             settle();
         }
         return receipt();
+    }
+
+    /** By what the server said it wrote, else by counting the rows. */
+    private boolean isInCanonical() {
+        if (!unusual.isEmpty() && asking(check()::canonicalRows) == part.rows().size()) {
+            unusual.forEach(sender::takeAsUsual);
+            unusual.clear();
+        }
+        return unusual.isEmpty();
     }
 
     private WriteReceipt receipt() {
@@ -87,6 +100,9 @@ final class Delivery {
                 requests += sent.requests();
                 rowsAcknowledged += rows.rows().size();
                 doubtful |= sent.requests() > 1;
+                if (sender.mayLackInCanonical(rows, sent.writtenRows())) {
+                    unusual.put(rows, sent.writtenRows());
+                }
                 return;
             } catch (InsertFailure failure) {
                 requests++;
@@ -164,12 +180,21 @@ final class Delivery {
                     "%s holds %d of its %d rows".formatted(part.table().table(), found, rows));
         }
         rowsDoubled += found - rows;
-        long missing = asking(check()::missingInCanonical);
+        long lacked = asking(check()::missingInCanonical);
+        long missing = lacked;
         for (int heal = 1; missing > 0 && heal <= MOST_HEALS; heal++) {
             String name = token + "-h" + heal;
             asking(() -> check().heal(name));
             heals++;
             missing = asking(check()::missingInCanonical);
+        }
+        if (!unusual.isEmpty()) {
+            Gap gap = new Gap(lacked, missing);
+            asking(() -> {
+                sender.requireView(part, gap);
+                return 0L;
+            });
+            unusual.forEach(sender::takeAsUsual);
         }
         if (missing > 0) {
             throw lost(
@@ -215,16 +240,38 @@ final class Delivery {
         }
     }
 
+    /**
+     * What canonical was found to lack of an insert's rows.
+     *
+     * @param before when it was looked at
+     * @param after when it had been filled from raw
+     */
+    record Gap(long before, long after) {}
+
     /** What a delivery sends with. */
     interface Sender {
         /**
          * What was acknowledged.
          *
          * @param requests how often the body went out
+         * @param writtenRows rows that the server says it wrote
          */
-        record Sent(long bytes, int requests) {}
+        record Sent(long bytes, int requests, long writtenRows) {}
 
         Sent send(InsertPart part, String token) throws InsertFailure;
+
+        /** Whether a server that says it wrote so many rows may not have brought all to canonical. */
+        boolean mayLackInCanonical(InsertPart part, long writtenRows);
+
+        /**
+         * Looks at the view after such an answer.
+         *
+         * @throws io.marketdata.error.SchemaException where it is not the one that brings all rows
+         */
+        void requireView(InsertPart part, Gap gap);
+
+        /** Such an answer is no doubt from now on. */
+        void takeAsUsual(InsertPart part, long writtenRows);
 
         Attempts attempts();
 

@@ -42,6 +42,7 @@ final class RawWriter implements RawKlineWriter {
     private final Server server;
     private final Tables tables;
     private final Shards shards;
+    private final WrittenRows writtenRows = new WrittenRows();
     private final TableBrakes brakes;
     private final ClockCheck clocks;
     private final Pauses pauses;
@@ -136,7 +137,7 @@ final class RawWriter implements RawKlineWriter {
             settings.put("insert_deduplication_token", token);
             settings.putAll(shardSettings(part.shard()));
             long[] bytes = {0};
-            int requests = server.insert(
+            Server.Inserted inserted = server.insert(
                     TableNames.raw(server.options(), table),
                     RawBlockEncoder.columns(table).stream().map(Sql::name).toList(),
                     settings,
@@ -144,7 +145,22 @@ final class RawWriter implements RawKlineWriter {
                         bytes[0] = encoder.encode(batch, table, part.rows(), out);
                     },
                     RawWriter.this::isClosed);
-            return new Sent(bytes[0], requests);
+            return new Sent(bytes[0], inserted.requests(), inserted.writtenRows());
+        }
+
+        @Override
+        public boolean mayLackInCanonical(InsertPart part, long written) {
+            return server.options().requireCanonical() && !writtenRows.areUsual(part, written);
+        }
+
+        @Override
+        public void requireView(InsertPart part, Delivery.Gap gap) {
+            tables.requireView(part, gap);
+        }
+
+        @Override
+        public void takeAsUsual(InsertPart part, long written) {
+            writtenRows.take(part, written);
         }
 
         private void awaitBrakes(RawTable table) {

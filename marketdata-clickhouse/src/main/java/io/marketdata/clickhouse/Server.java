@@ -8,6 +8,8 @@ import com.clickhouse.client.api.command.CommandSettings;
 import com.clickhouse.client.api.enums.SSLMode;
 import com.clickhouse.client.api.insert.InsertResponse;
 import com.clickhouse.client.api.insert.InsertSettings;
+import com.clickhouse.client.api.metrics.Metric;
+import com.clickhouse.client.api.metrics.ServerMetrics;
 import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
@@ -217,13 +219,28 @@ final class Server implements AutoCloseable {
     }
 
     /**
+     * What is known of an insert that the server has acknowledged.
+     *
+     * @param requests how often the body was sent: the HTTP library below the client repeats a request once by itself
+     *     where it was answered with status 429 or 503, and nothing in the client switches that off
+     * @param writtenRows rows that the server says it wrote, those of views included, also where it dropped them as
+     *     repeated; {@link #NOT_TOLD} where it says nothing
+     */
+    record Inserted(int requests, long writtenRows) {
+        static final long NOT_TOLD = -1;
+    }
+
+    private static long writtenRows(InsertResponse response) {
+        Metric written = response.getMetrics().getMetric(ServerMetrics.NUM_ROWS_WRITTEN);
+        return written == null ? Inserted.NOT_TOLD : written.getLong();
+    }
+
+    /**
      * One insert of one block; returns when the server has acknowledged it.
      *
      * @param closedMeanwhile whether whoever writes has been closed, which ends it
-     * @return how often the body was sent: the HTTP library below the client repeats a request once by itself where it was
-     *     answered with status 429 or 503, and nothing in the client switches that off
      */
-    int insert(
+    Inserted insert(
             String table,
             List<String> columns,
             Map<String, String> serverSettings,
@@ -251,7 +268,7 @@ final class Server implements AutoCloseable {
                         ClickHouseFormat.Native,
                         settings));
                 response.close();
-                return sent[0];
+                return new Inserted(sent[0], writtenRows(response));
             } catch (Exception problem) {
                 throw ServerErrors.ofInsert(exchange.explain(problem), sent[0] > 0, table, options);
             }

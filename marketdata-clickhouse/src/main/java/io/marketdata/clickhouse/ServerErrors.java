@@ -29,6 +29,7 @@ final class ServerErrors {
     private static final Set<Integer> NO_RIGHT = Set.of(164, 497);
     private static final Set<Integer> OTHER_COLUMNS = Set.of(16, 47, 117, 33, 53);
     private static final Pattern BARE_STATUS = Pattern.compile("Unexpected result status (\\d{3})");
+    private static final Pattern FAILING_VIEW = Pattern.compile("while pushing to view ([^\\s:]+?)[.:]?(?:\\s|$)");
     private static final int UNKNOWN_DATABASE = 81;
     private static final int UNKNOWN_TABLE = 60;
     private static final int UNKNOWN_SETTING = 115;
@@ -122,6 +123,12 @@ final class ServerErrors {
         if (RetryTable.isTooManyPartitions(server.getCode(), serverText(server, options))) {
             message +=
                     "; raise max_partitions_per_insert_block, or cut table and canonical by month as `schema create` does";
+        }
+        Matcher view = FAILING_VIEW.matcher(String.valueOf(server.getMessage()));
+        if (view.find()) {
+            message =
+                    "%s: view %s behind it failed, look at SHOW CREATE TABLE %s; once it is mended the same insert may be sent again: %s"
+                            .formatted(table, view.group(1), view.group(1), refused(server, options));
         }
         Outcome outcome = kind.leavesDoubt() ? Outcome.IN_DOUBT : Outcome.REJECTED;
         return new InsertFailure(kind, new WriteException("MD-N003", message, outcome, kind.isRetried(), cause));

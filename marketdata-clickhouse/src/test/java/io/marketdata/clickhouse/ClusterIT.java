@@ -7,10 +7,12 @@ import io.marketdata.batch.CandleBatch;
 import io.marketdata.clickhouse.embedded.EmbeddedClickHouse;
 import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.MarketDataException;
+import io.marketdata.error.SchemaException;
 import io.marketdata.error.WriteException;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
+import io.marketdata.spi.RawKlineWriter;
 import io.marketdata.spi.WriteReceipt;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two engines as the shards of a cluster. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -243,5 +247,22 @@ class ClusterIT {
             clickHouse.rawWriter().deliver1m(batch);
         }
         assertExact(batch);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void f14AViewThatIsDroppedOnOneNodeDuringARunStopsItAndItsRowsAreFilledInThere(int number) {
+        try (ClickHouse clickHouse = ClickHouse.connect(options)) {
+            RawKlineWriter writer = clickHouse.rawWriter();
+            WriteReceipt before = writer.deliver1m(batch(UUID.randomUUID()));
+            assertThat(before.heals()).isZero();
+            Engine.execute(options.at(node(number)), "DROP VIEW $db." + RawTable.BYBIT.view() + " SYNC");
+            CandleBatch batch = batch(UUID.randomUUID());
+            assertThatThrownBy(() -> writer.write1m(batch))
+                    .isInstanceOf(SchemaException.class)
+                    .hasMessageStartingWith("MD-S008")
+                    .hasMessageContaining("shard " + (number + 1))
+                    .hasMessageContaining("filled in from raw");
+        }
     }
 }

@@ -170,7 +170,9 @@ public record Backfill1mReport(
         String filled = heals == 0 ? "" : ", canonical filled from raw " + heals + " times";
         return rowsDoubled == 0
                 ? filled
-                : filled + String.format(Locale.ROOT, ", %,d rows more than once in raw, once in canonical", rowsDoubled);
+                : filled
+                        + String.format(
+                                Locale.ROOT, ", %,d rows more than once in raw, once in canonical", rowsDoubled);
     }
 
     private static String lower(Enum<?> value) {

@@ -101,18 +101,18 @@ public record BackfillPlanReport(
     /** A line of totals and a line for each part. */
     public String toText() {
         String head = String.format(
-                Locale.ROOT,
-                "backfill 1m of %d instruments: %d completed, %d failed, %d cancelled, %d skipped; read %,d, wrote %,d in %,d batches (%,d inserts) in %s",
-                entries.size(),
-                count(Backfill1mReport.Outcome.COMPLETED),
-                count(Backfill1mReport.Outcome.FAILED),
-                count(Backfill1mReport.Outcome.CANCELLED),
-                count(Backfill1mReport.Outcome.SKIPPED),
-                candlesRead(),
-                rowsWritten(),
-                batchesWritten,
-                inserts,
-                Texts.seconds(duration()))
+                        Locale.ROOT,
+                        "backfill 1m of %d instruments: %d completed, %d failed, %d cancelled, %d skipped; read %,d, wrote %,d in %,d batches (%,d inserts) in %s",
+                        entries.size(),
+                        count(Backfill1mReport.Outcome.COMPLETED),
+                        count(Backfill1mReport.Outcome.FAILED),
+                        count(Backfill1mReport.Outcome.CANCELLED),
+                        count(Backfill1mReport.Outcome.SKIPPED),
+                        candlesRead(),
+                        rowsWritten(),
+                        batchesWritten,
+                        inserts,
+                        Texts.seconds(duration()))
                 + Backfill1mReport.mended(heals, rowsDoubled);
         return entries.stream().map(entry -> "\n  " + entry.toText()).collect(Collectors.joining("", head, ""));
     }

@@ -138,8 +138,12 @@ final class RawWriter implements RawKlineWriter {
             settings.putAll(shardSettings(part.shard()));
             long[] bytes = {0};
             Server.Inserted inserted = server.insert(
-                    TableNames.raw(server.options(), table),
-                    RawBlockEncoder.columns(table).stream().map(Sql::name).toList(),
+                    new InsertTarget(
+                            TableNames.raw(server.options(), table),
+                            RawBlockEncoder.columns(table).stream()
+                                    .map(Sql::name)
+                                    .toList(),
+                            part.partition()),
                     settings,
                     out -> {
                         bytes[0] = encoder.encode(batch, table, part.rows(), out);

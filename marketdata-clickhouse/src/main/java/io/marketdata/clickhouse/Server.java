@@ -241,8 +241,7 @@ final class Server implements AutoCloseable {
      * @param closedMeanwhile whether whoever writes has been closed, which ends it
      */
     Inserted insert(
-            String table,
-            List<String> columns,
+            InsertTarget target,
             Map<String, String> serverSettings,
             DataStreamWriter body,
             BooleanSupplier closedMeanwhile)
@@ -259,8 +258,8 @@ final class Server implements AutoCloseable {
         try (Exchange exchange = watch(queryId, closedMeanwhile)) {
             try {
                 InsertResponse response = await(client.insert(
-                        table,
-                        columns,
+                        target.table(),
+                        target.columns(),
                         out -> {
                             sent[0]++;
                             body.onOutput(out);
@@ -270,7 +269,7 @@ final class Server implements AutoCloseable {
                 response.close();
                 return new Inserted(sent[0], writtenRows(response));
             } catch (Exception problem) {
-                throw ServerErrors.ofInsert(exchange.explain(problem), sent[0] > 0, table, options);
+                throw ServerErrors.ofInsert(exchange.explain(problem), sent[0] > 0, target, options);
             }
         }
     }

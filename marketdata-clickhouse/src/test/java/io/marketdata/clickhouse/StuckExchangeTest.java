@@ -118,8 +118,7 @@ class StuckExchangeTest {
     private static void insert(Server server, int bytes) {
         try {
             server.insert(
-                    "`db`.`raw`",
-                    List.of("`a`"),
+                    new InsertTarget("`db`.`raw`", List.of("`a`"), "2026-01"),
                     Map.of(),
                     out -> {
                         byte[] chunk = new byte[64 * 1024];

@@ -4,7 +4,6 @@ import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.ClientConfigProperties;
 import com.clickhouse.client.api.ClientFaultCause;
 import com.clickhouse.client.api.DataStreamWriter;
-import com.clickhouse.client.api.command.CommandSettings;
 import com.clickhouse.client.api.enums.SSLMode;
 import com.clickhouse.client.api.insert.InsertResponse;
 import com.clickhouse.client.api.insert.InsertSettings;
@@ -204,14 +203,14 @@ final class Server implements AutoCloseable {
     void execute(String statement, Map<String, String> serverSettings, BooleanSupplier closedMeanwhile) {
         requireOpen();
         String queryId = UUID.randomUUID().toString();
-        CommandSettings settings = new CommandSettings();
-        settings.setQueryId(queryId);
+        QuerySettings settings = new QuerySettings().setQueryId(queryId);
         OF_EVERY_REQUEST.forEach(settings::setOption);
         settings.setNetworkTimeout(options.socketTimeout().toMillis(), ChronoUnit.MILLIS);
         serverSettings.forEach(settings::serverSetting);
         try (Exchange exchange = watch(queryId, closedMeanwhile)) {
             try {
-                await(client.execute(statement, settings)).close();
+                QueryResponse response = await(client.query(statement, settings));
+                new Answer(response.getInputStream(), response, options.requestTimeout(), () -> {}, options).finish();
             } catch (Exception problem) {
                 throw ServerErrors.ofRead(exchange.explain(problem), options);
             }

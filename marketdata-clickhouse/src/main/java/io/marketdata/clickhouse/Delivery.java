@@ -189,12 +189,14 @@ final class Delivery {
             missing = asking(check()::missingInCanonical);
         }
         if (!unusual.isEmpty()) {
-            Gap gap = new Gap(lacked, missing);
+            Gap gap = new Gap(lacked, missing, doubtful);
             asking(() -> {
                 sender.requireView(part, gap);
                 return 0L;
             });
-            unusual.forEach(sender::takeAsUsual);
+            if (lacked == 0) {
+                unusual.forEach(sender::takeAsUsual);
+            }
         }
         if (missing > 0) {
             throw lost(
@@ -245,8 +247,9 @@ final class Delivery {
      *
      * @param before when it was looked at
      * @param after when it had been filled from raw
+     * @param excused whether a lost answer may be why, rather than the view; then the next insert tells
      */
-    record Gap(long before, long after) {}
+    record Gap(long before, long after, boolean excused) {}
 
     /** What a delivery sends with. */
     interface Sender {

@@ -70,7 +70,7 @@ class RedisFaultsIT {
     }
 
     @Test
-    void idleConnectionsThatBrokeCostOneAttempt() {
+    void idleConnectionsThatBrokeAreReplaced() {
         try (Server server = Server.start();
                 Redis redis = server.connect()) {
             List<CompletableFuture<Object>> many = IntStream.range(0, 8)

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -196,6 +197,7 @@ class BybitMinutesIT {
     @Test
     @Order(4)
     void aStopByASignalEndsInGoodOrderAndSaysHowFarItCame() throws Exception {
+        int before = FAKE.requests().size();
         Jar run = Jar.startJar(
                 folder,
                 List.of("-Xmx96m"),
@@ -210,7 +212,9 @@ class BybitMinutesIT {
                 "1m",
                 "--days",
                 "2000");
-        run.awaitWords("1 symbols of bybit@");
+        while (run.process().isAlive() && FAKE.requests().size() < before + 40) {
+            run.process().waitFor(50, TimeUnit.MILLISECONDS);
+        }
         run.process().destroy();
         Cli.Result result = run.await();
         assertThat(result.exitCode()).as(result.err()).isEqualTo(143);

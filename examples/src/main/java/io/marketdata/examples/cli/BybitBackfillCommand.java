@@ -6,7 +6,6 @@ import io.marketdata.bybit.BybitCategory;
 import io.marketdata.bybit.BybitInstruments;
 import io.marketdata.bybit.RankedInstrument;
 import io.marketdata.model.InstrumentId;
-import io.marketdata.model.MarketId;
 import io.marketdata.model.Timeframe;
 import io.marketdata.spi.InstrumentRegistry;
 import java.math.BigDecimal;
@@ -25,6 +24,7 @@ import picocli.CommandLine.Option;
         })
 final class BybitBackfillCommand implements Callable<Integer> {
     private static final int MOST_DAYS = 36_500;
+    private static final List<String> DEFAULT_TIMEFRAMES = List.of("5m", "15m", "1h", "4h", "1d");
 
     private final AppContext context;
 
@@ -41,9 +41,8 @@ final class BybitBackfillCommand implements Callable<Integer> {
     @Option(
             names = "--timeframe",
             split = ",",
-            defaultValue = "5m,15m,1h,4h,1d",
             paramLabel = "TIMEFRAME",
-            description = "lengths of candles, comma between (${DEFAULT-VALUE})")
+            description = "lengths of candles, comma between (5m,15m,1h,4h,1d)")
     private List<String> timeframes = List.of();
 
     @Option(
@@ -96,7 +95,8 @@ final class BybitBackfillCommand implements Callable<Integer> {
     public Integer call() {
         requireInside("--days", days, MOST_DAYS);
         requireInside("--top", top, Integer.MAX_VALUE);
-        List<Timeframe> lengths = timeframes.stream()
+        List<Timeframe> lengths = (isBlank(timeframes) ? DEFAULT_TIMEFRAMES : timeframes)
+                .stream()
                 .map(code -> Arguments.named("--timeframe", () -> Timeframe.of(code)))
                 .distinct()
                 .toList();
@@ -108,7 +108,7 @@ final class BybitBackfillCommand implements Callable<Integer> {
         try (OhlcvPlace place = OhlcvPlace.open(context, common, markets, kind, minutes);
                 BybitCandleSource source = bybit.knownHoles(place.knownHoles()).build()) {
             List<InstrumentId> instruments =
-                    symbols.isEmpty() ? mostTraded(source, place, part) : named(source, markets, part);
+                    isBlank(symbols) ? mostTraded(source, place, part) : named(source, part);
             Logs.LOG.info("%d symbols of %s, %s".formatted(instruments.size(), source.name(), lengths));
             BybitBackfillRun run = new BybitBackfillRun(context, markets, source, place, days);
             BybitBackfillReport report = run.run(instruments, lengths);
@@ -117,16 +117,19 @@ final class BybitBackfillCommand implements Callable<Integer> {
         }
     }
 
+    /** Whether a list is empty, or was given as an empty text. */
+    private static boolean isBlank(List<String> words) {
+        return words.stream().allMatch(String::isBlank);
+    }
+
     private static void requireInside(String argument, int value, int most) {
         if (value < 1 || value > most) {
             throw new IllegalArgumentException(argument + " " + value + " is outside 1.." + most);
         }
     }
 
-    private List<InstrumentId> named(BybitCandleSource source, MarketCatalogue markets, BybitCategory part) {
-        MarketId market = source.instruments().market(part);
-        List<InstrumentId> named = Arguments.instruments(market, symbols);
-        named.forEach(instrument -> markets.market(instrument.market()));
+    private List<InstrumentId> named(BybitCandleSource source, BybitCategory part) {
+        List<InstrumentId> named = Arguments.instruments(source.instruments().market(part), symbols);
         // A host that cannot be reached is to be said once, and not by every series.
         source.serverTime();
         return named;

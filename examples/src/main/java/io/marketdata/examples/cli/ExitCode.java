@@ -45,11 +45,11 @@ final class ExitCode {
     /**
      * The code of a run of many parts that is not complete.
      *
-     * @param completed how many parts are
+     * @param others how many parts did not fail
      * @param errors what the others failed with, their codes first
      */
-    static int ofPart(long completed, List<String> errors) {
-        if (completed > 0 || errors.isEmpty()) {
+    static int ofPart(long others, List<String> errors) {
+        if (others > 0 || errors.isEmpty()) {
             return INCOMPLETE;
         }
         return errors.stream().allMatch(error -> TEMPORARY_OF_VENUE.stream().anyMatch(error::startsWith))

@@ -4,7 +4,6 @@ import io.marketdata.MarketCatalogue;
 import io.marketdata.RestCatchUp;
 import io.marketdata.RestCatchUpReport;
 import io.marketdata.RestCatchUpReport.Entry;
-import io.marketdata.RestCatchUpReport.Outcome;
 import io.marketdata.bybit.BybitCandleSource;
 import io.marketdata.clickhouse.ClickHouse;
 import io.marketdata.model.InstrumentDetails;
@@ -132,7 +131,6 @@ final class RestCatchUpCommand implements Callable<Integer> {
                 .map(Entry::error)
                 .filter(Objects::nonNull)
                 .toList();
-        boolean allFailed = errors.size() == report.entries().size();
-        return ExitCode.ofPart(allFailed ? 0 : Math.max(1, report.count(Outcome.COMPLETED)), errors);
+        return ExitCode.ofPart(report.entries().size() - errors.size(), errors);
     }
 }

@@ -11,6 +11,8 @@ import io.marketdata.model.Timeframe;
 import io.marketdata.spi.OhlcvSeries;
 import io.marketdata.spi.OhlcvStore;
 import io.marketdata.testkit.ManualClock;
+import io.marketdata.testkit.bybit.BybitFault;
+import io.marketdata.testkit.bybit.BybitRequest;
 import io.marketdata.testkit.bybit.BybitTruth;
 import io.marketdata.testkit.bybit.FakeBybit;
 import io.marketdata.testkit.bybit.FakeListings;
@@ -295,6 +297,17 @@ class BybitBackfillIT {
         Cli.Result unreachable = backfill(nobody, "--symbol", "BTCUSDT");
         assertThat(unreachable.exitCode()).as(unreachable.err()).isEqualTo(75);
         assertThat(unreachable.err()).contains("MD-Y001");
+    }
+
+    @Test
+    void whereEverySeriesFailsForAReasonThatPassesItIsTemporary() {
+        try (FakeBybit fake = fake(1, Clock.systemUTC())) {
+            fake.arm(BybitFault.HTTP_503, 100, BybitRequest::isKline);
+            Cli cli = cli(fake, "unwell").bybit(builder -> builder.tries(1));
+            Cli.Result unwell = backfill(cli, "--symbol", "BTCUSDT", "--timeframe", "1m,1h", "--days", "2");
+            assertThat(unwell.exitCode()).as(unwell.err()).isEqualTo(75);
+            assertThat(unwell.err()).contains("MD-Y006").contains("0 completed, 1 failed");
+        }
     }
 
     @Test

@@ -97,9 +97,9 @@ final class BybitBackfillCommand implements Callable<Integer> {
         requireInside("--top", top, Integer.MAX_VALUE);
         List<Timeframe> lengths = (isBlank(timeframes) ? DEFAULT_TIMEFRAMES : timeframes)
                 .stream()
-                .map(code -> Arguments.named("--timeframe", () -> Timeframe.of(code)))
-                .distinct()
-                .toList();
+                        .map(code -> Arguments.named("--timeframe", () -> Timeframe.of(code)))
+                        .distinct()
+                        .toList();
         boolean minutes = lengths.contains(Timeframe.M1);
         BybitCategory part = BybitCategory.of(category);
         StoreKind kind = StoreKind.of(store);
@@ -107,8 +107,7 @@ final class BybitBackfillCommand implements Callable<Integer> {
         BybitCandleSource.Builder bybit = Arguments.bybit(context, markets);
         try (OhlcvPlace place = OhlcvPlace.open(context, common, markets, kind, minutes);
                 BybitCandleSource source = bybit.knownHoles(place.knownHoles()).build()) {
-            List<InstrumentId> instruments =
-                    isBlank(symbols) ? mostTraded(source, place, part) : named(source, part);
+            List<InstrumentId> instruments = isBlank(symbols) ? mostTraded(source, place, part) : named(source, part);
             Logs.LOG.info("%d symbols of %s, %s".formatted(instruments.size(), source.name(), lengths));
             BybitBackfillRun run = new BybitBackfillRun(context, markets, source, place, days);
             BybitBackfillReport report = run.run(instruments, lengths);

@@ -18,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -63,21 +64,15 @@ class BybitPostgresIT {
                 "postgres");
     }
 
-    private static Cli.Result backfill(FakeBybit fake) {
+    private static Cli.Result backfill(FakeBybit fake, String... more) {
+        List<String> args =
+                new ArrayList<>(List.of("bybit", "backfill", "--store", "postgres", "--timeframe", "5m,1d"));
+        args.addAll(List.of("--top", "2", "--days", "" + DAYS.toDays()));
+        args.addAll(List.of(more));
         return new Cli()
                 .with(settings())
                 .with("BYBIT_REST_URL", fake.restUrl().toString())
-                .run(
-                        "bybit",
-                        "backfill",
-                        "--store",
-                        "postgres",
-                        "--top",
-                        "2",
-                        "--days",
-                        "" + DAYS.toDays(),
-                        "--timeframe",
-                        "5m,1d");
+                .run(args.toArray(String[]::new));
     }
 
     private static long count(String table) throws Exception {
@@ -98,9 +93,10 @@ class BybitPostgresIT {
                         .instruments(FakeListings.spotPairs(3))
                         .build())
                 .start()) {
-            Cli.Result tooEarly = backfill(fake);
-            assertThat(tooEarly.exitCode()).as(tooEarly.err()).isEqualTo(2);
-            assertThat(tooEarly.err()).contains("schema create");
+            for (Cli.Result tooEarly : List.of(backfill(fake), backfill(fake, "--symbol", "BTCUSDT"))) {
+                assertThat(tooEarly.exitCode()).as(tooEarly.err()).isEqualTo(2);
+                assertThat(tooEarly.err()).contains("schema create");
+            }
 
             Cli.Result created = cli.run("schema", "create", "--store", "postgres");
             assertThat(created.exitCode()).as(created.err()).isZero();

@@ -54,6 +54,24 @@ public final class BybitInstruments {
         this.tallies = tallies;
     }
 
+    /**
+     * The market of the catalogue that a category is on this host.
+     *
+     * @throws io.marketdata.error.ConfigurationException where the catalogue has none
+     */
+    public MarketId market(BybitCategory category) {
+        return venue.market(category);
+    }
+
+    /**
+     * The category that a market of the catalogue is on this host.
+     *
+     * @throws io.marketdata.error.ConfigurationException where the market is not one of this host
+     */
+    public BybitCategory category(MarketId market) {
+        return venue.category(market);
+    }
+
     /** An instrument with what decides whether it is ranked. */
     private record Listed(InstrumentDetails details, boolean dated) {}
 

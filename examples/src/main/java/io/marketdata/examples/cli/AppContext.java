@@ -1,8 +1,11 @@
 package io.marketdata.examples.cli;
 
 import io.marketdata.Cancellation;
+import io.marketdata.bybit.BybitCandleSource;
 import java.io.PrintStream;
+import java.time.Clock;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * What a command gets from outside.
@@ -12,10 +15,14 @@ import java.util.Map;
  * @param err logs, errors and the progress bar
  * @param terminal whether {@code err} is a terminal
  * @param cancellation cancelled when the process is asked to stop
+ * @param clock where now comes from
+ * @param bybit what is done to the description of a Bybit before it is asked: nothing, but in tests
  */
 record AppContext(
         Map<String, String> environment,
         PrintStream out,
         PrintStream err,
         boolean terminal,
-        Cancellation cancellation) {}
+        Cancellation cancellation,
+        Clock clock,
+        UnaryOperator<BybitCandleSource.Builder> bybit) {}

@@ -1,5 +1,9 @@
 package io.marketdata.examples.cli;
 
+import io.marketdata.MarketCatalogue;
+import io.marketdata.bybit.BybitCandleSource;
+import io.marketdata.model.InstrumentId;
+import io.marketdata.model.MarketId;
 import io.marketdata.model.TimeRange;
 import io.marketdata.spi.CheckpointKey;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +59,28 @@ final class Arguments {
         return line.length() <= most
                 ? line
                 : line.substring(0, most) + "... " + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A market by its id. */
+    static MarketId market(int id) {
+        if (id < 1 || id > MarketId.MAX_VALUE) {
+            throw new IllegalArgumentException("--market-id " + id + " is outside 1.." + MarketId.MAX_VALUE);
+        }
+        return new MarketId(id);
+    }
+
+    /** The instruments of {@code --symbol}, each once. */
+    static List<InstrumentId> instruments(MarketId market, List<String> symbols) {
+        return symbols.stream()
+                .map(symbol -> named("--symbol", () -> InstrumentId.of(market.value(), symbol)))
+                .distinct()
+                .toList();
+    }
+
+    /** The Bybit of the environment, to describe further. */
+    static BybitCandleSource.Builder bybit(AppContext context, MarketCatalogue markets) {
+        return context.bybit()
+                .apply(BybitCandleSource.builder().markets(markets).fromEnvironment(context.environment()));
     }
 
     /** The value, or the argument's name before what is wrong with it. */

@@ -151,10 +151,8 @@ final class BackfillCommand implements Callable<Integer> {
     }
 
     private InstrumentId instrument() {
-        if (marketId < 1 || marketId > MarketId.MAX_VALUE) {
-            throw new IllegalArgumentException("--market-id " + marketId + " is outside 1.." + MarketId.MAX_VALUE);
-        }
-        return Arguments.named("--symbol", () -> InstrumentId.of(marketId, symbol));
+        MarketId market = Arguments.market(marketId);
+        return Arguments.named("--symbol", () -> InstrumentId.of(market.value(), symbol));
     }
 
     private ParquetCandleSource source(MarketCatalogue markets, InstrumentId instrument) {

@@ -1,13 +1,16 @@
 package io.marketdata.examples.cli;
 
 import io.marketdata.Cancellation;
+import io.marketdata.bybit.BybitCandleSource;
 import io.marketdata.error.MarketDataException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,29 +27,47 @@ public final class CommandLineApp {
     private final PrintStream err;
     private final boolean terminal;
     private final boolean stopsWithProcess;
+    private final Clock clock;
+    private final UnaryOperator<BybitCandleSource.Builder> bybit;
 
     private CommandLineApp(
             Map<String, String> environment,
             PrintStream out,
             PrintStream err,
             boolean terminal,
-            boolean stopsWithProcess) {
+            boolean stopsWithProcess,
+            Clock clock,
+            UnaryOperator<BybitCandleSource.Builder> bybit) {
         this.environment = environment;
         this.out = out;
         this.err = err;
         this.terminal = terminal;
         this.stopsWithProcess = stopsWithProcess;
+        this.clock = clock;
+        this.bybit = bybit;
     }
 
     /** The command line of this process: its environment and streams; SIGINT and SIGTERM stop it in good order. */
     public static CommandLineApp ofProcess() {
         // By name, before anything logs: the JDK reads it when its own manager's class is first touched.
         System.setProperty("java.util.logging.manager", LogsUntilTheEnd.class.getName());
-        return new CommandLineApp(System.getenv(), System.out, System.err, Terminal.isStandardError(), true);
+        return new CommandLineApp(
+                System.getenv(),
+                System.out,
+                System.err,
+                Terminal.isStandardError(),
+                true,
+                Clock.systemUTC(),
+                UnaryOperator.identity());
     }
 
-    static CommandLineApp of(Map<String, String> environment, PrintStream out, PrintStream err) {
-        return new CommandLineApp(environment, out, err, false, false);
+    static CommandLineApp of(
+            Map<String, String> environment,
+            PrintStream out,
+            PrintStream err,
+            Clock clock,
+            UnaryOperator<BybitCandleSource.Builder> bybit) {
+        return new CommandLineApp(environment, out, err, false, false, clock, bybit);
     }
 
     @Command(
@@ -57,6 +78,9 @@ public final class CommandLineApp {
             subcommands = {
                 GenerateCommand.class,
                 BackfillCommand.class,
+                BybitCommand.class,
+                RestCatchUpCommand.class,
+                SyncInstrumentsCommand.class,
                 StatusCommand.class,
                 ChartCommand.class,
                 SchemaCommand.class,
@@ -72,7 +96,7 @@ public final class CommandLineApp {
     /** Runs a command; returns the exit code. */
     public int run(String... args) {
         Cancellation cancellation = new Cancellation();
-        AppContext context = new AppContext(environment, out, err, terminal, cancellation);
+        AppContext context = new AppContext(environment, out, err, terminal, cancellation, clock, bybit);
         CountDownLatch finished = new CountDownLatch(1);
         if (stopsWithProcess) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(cancellation, finished)));

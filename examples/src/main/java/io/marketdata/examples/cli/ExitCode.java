@@ -4,6 +4,8 @@ import io.marketdata.clickhouse.embedded.EngineNotFoundException;
 import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.MarketDataException;
 import io.marketdata.error.SchemaException;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the process says at its end. */
@@ -23,6 +25,9 @@ final class ExitCode {
     /** Stopped by SIGINT or SIGTERM; the JVM itself then ends with 130 or 143. */
     static final int STOPPED = 143;
 
+    /** The venue cannot be reached, asks for fewer requests, or is not well. */
+    private static final Set<String> TEMPORARY_OF_VENUE = Set.of("MD-Y001", "MD-Y002", "MD-Y003", "MD-Y006");
+
     private ExitCode() {}
 
     static int of(Throwable problem) {
@@ -35,6 +40,21 @@ final class ExitCode {
             }
         }
         return isTemporary(problem) ? TEMPORARY : FAILED;
+    }
+
+    /**
+     * The code of a run of many parts that is not complete.
+     *
+     * @param others how many parts did not fail
+     * @param errors what the others failed with, their codes first
+     */
+    static int ofPart(long others, List<String> errors) {
+        if (others > 0 || errors.isEmpty()) {
+            return INCOMPLETE;
+        }
+        return errors.stream().allMatch(error -> TEMPORARY_OF_VENUE.stream().anyMatch(error::startsWith))
+                ? TEMPORARY
+                : FAILED;
     }
 
     private static boolean isTemporary(@Nullable Throwable problem) {

@@ -1,6 +1,7 @@
 package io.marketdata.examples.cli;
 
 import io.marketdata.BackfillProgress;
+import io.marketdata.OhlcvBackfillProgress;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -41,6 +42,30 @@ final class ProgressView implements AutoCloseable {
                             progress.estimatedRemaining() == null
                                     ? ""
                                     : ", " + progress.estimatedRemaining().toSeconds() + " s left"));
+        }
+    }
+
+    /** As {@link #show(BackfillProgress)}, of one among several instruments. */
+    void showInstrument(BackfillProgress progress) {
+        if (bar != null) {
+            bar.stepTo(Math.round(progress.fractionDone() * STEPS));
+            bar.setExtraMessage(" %s: %,d rows, at %s"
+                    .formatted(progress.instrument(), progress.rowsWritten(), progress.position()));
+        }
+    }
+
+    /** How many series are done, and where the one is that moved last. */
+    void show(OhlcvBackfillProgress progress) {
+        if (bar != null) {
+            bar.stepTo(STEPS * (long) progress.seriesDone() / Math.max(1, progress.seriesInPlan()));
+            bar.setExtraMessage(" %d of %d series, %,d candles, %s %s at %s"
+                    .formatted(
+                            progress.seriesDone(),
+                            progress.seriesInPlan(),
+                            progress.candlesWritten(),
+                            progress.instrument(),
+                            progress.timeframe(),
+                            progress.position()));
         }
     }
 

@@ -1,7 +1,8 @@
 package io.marketdata.examples.cli;
 
-import io.marketdata.clickhouse.Finding;
 import io.marketdata.clickhouse.PartitionBy;
+import io.marketdata.postgres.Postgres;
+import io.marketdata.postgres.PostgresOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -39,13 +40,16 @@ final class SchemaCommand implements Callable<Integer> {
 
         @Option(
                 names = "--partition-by",
-                defaultValue = "month",
                 paramLabel = "month|day",
-                description = "how tables made now are cut (${DEFAULT-VALUE})")
-        private PartitionBy partitionBy = PartitionBy.MONTH;
+                description = "how tables of ClickHouse made now are cut (month)")
+        private @Nullable PartitionBy partitionBy;
 
-        @Option(names = "--store", paramLabel = "clickhouse", description = "which store (clickhouse)")
-        private @Nullable String store;
+        @Option(
+                names = "--store",
+                defaultValue = "clickhouse",
+                paramLabel = "clickhouse|postgres",
+                description = "which store (${DEFAULT-VALUE})")
+        private String store = "clickhouse";
 
         @Option(
                 names = "--cluster",
@@ -61,12 +65,27 @@ final class SchemaCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            Store.refuseStore(store);
+            if (StoreKind.of(store) == StoreKind.POSTGRES) {
+                return createPostgres();
+            }
             Map<String, String> arguments = cluster == null ? Map.of() : Map.of("CH_CLUSTER", cluster);
             try (Store opened = Store.openBare(context, common, common.markets(), arguments)) {
-                opened.clickHouse().schema().create(partitionBy);
+                opened.clickHouse().schema().create(partitionBy == null ? PartitionBy.MONTH : partitionBy);
                 Logs.LOG.info("the schema is there: " + opened.where());
             }
+            return ExitCode.DONE;
+        }
+
+        private int createPostgres() {
+            if (partitionBy != null || cluster != null) {
+                throw new IllegalArgumentException(
+                        "--partition-by and --cluster are ClickHouse's; --store postgres takes neither");
+            }
+            PostgresOptions options = PostgresOptions.of(context.environment());
+            try (Postgres postgres = Postgres.connect(options)) {
+                postgres.schema().create();
+            }
+            Logs.LOG.info("the schema is there: " + options);
             return ExitCode.DONE;
         }
     }
@@ -79,8 +98,12 @@ final class SchemaCommand implements Callable<Integer> {
         @Mixin
         private CommonOptions common = new CommonOptions();
 
-        @Option(names = "--store", paramLabel = "clickhouse", description = "which store (clickhouse)")
-        private @Nullable String store;
+        @Option(
+                names = "--store",
+                defaultValue = "clickhouse",
+                paramLabel = "clickhouse|postgres",
+                description = "which store (${DEFAULT-VALUE})")
+        private String store = "clickhouse";
 
         Check(AppContext context) {
             this.context = context;
@@ -88,13 +111,21 @@ final class SchemaCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            Store.refuseStore(store);
-            try (Store opened = Store.openBare(context, common, common.markets())) {
-                List<Finding> findings = opened.clickHouse().schema().check();
-                findings.forEach(finding -> context.out().println(finding));
-                Logs.LOG.info(findings.size() + " findings: " + opened.where());
-                return findings.isEmpty() ? ExitCode.DONE : ExitCode.INCOMPLETE;
+            if (StoreKind.of(store) == StoreKind.POSTGRES) {
+                PostgresOptions options = PostgresOptions.of(context.environment());
+                try (Postgres postgres = Postgres.connect(options)) {
+                    return tell(postgres.schema().check(), options.toString());
+                }
             }
+            try (Store opened = Store.openBare(context, common, common.markets())) {
+                return tell(opened.clickHouse().schema().check(), opened.where());
+            }
+        }
+
+        private int tell(List<?> findings, String where) {
+            findings.forEach(finding -> context.out().println(finding));
+            Logs.LOG.info(findings.size() + " findings: " + where);
+            return findings.isEmpty() ? ExitCode.DONE : ExitCode.INCOMPLETE;
         }
     }
 }

@@ -4,7 +4,6 @@ import io.marketdata.MarketCatalogue;
 import io.marketdata.clickhouse.ClickHouse;
 import io.marketdata.clickhouse.ClickHouseOptions;
 import io.marketdata.clickhouse.embedded.EmbeddedClickHouse;
-import io.marketdata.error.ConfigurationException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -93,12 +92,6 @@ final class Store implements AutoCloseable {
                 .closeOnExit(false)
                 .onEvent(event -> Logs.LOG.info(event))
                 .startOrAttach();
-    }
-
-    static void refuseStore(@Nullable String store) {
-        if (store != null && !store.equals("clickhouse")) {
-            throw new ConfigurationException("MD-G021", "--store " + store + " is not known here; known: clickhouse");
-        }
     }
 
     ClickHouse clickHouse() {

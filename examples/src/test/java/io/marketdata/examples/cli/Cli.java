@@ -1,16 +1,21 @@
 package io.marketdata.examples.cli;
 
+import io.marketdata.bybit.BybitCandleSource;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Runs a command inside this JVM, as a user would type it. */
 final class Cli {
     private final Map<String, String> environment = new HashMap<>();
+    private Clock clock = Clock.systemUTC();
+    private UnaryOperator<BybitCandleSource.Builder> bybit = UnaryOperator.identity();
 
     /** How a command ended and what it said. */
     record Result(int exitCode, String out, String err) {}
@@ -22,6 +27,18 @@ final class Cli {
 
     Cli with(Map<String, String> settings) {
         environment.putAll(settings);
+        return this;
+    }
+
+    /** What the command takes for now. */
+    Cli at(Clock now) {
+        clock = now;
+        return this;
+    }
+
+    /** What is done to the description of a Bybit before it is asked. */
+    Cli bybit(UnaryOperator<BybitCandleSource.Builder> change) {
+        bybit = change;
         return this;
     }
 
@@ -50,7 +67,8 @@ final class Cli {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         try (PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
                 PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8)) {
-            int exitCode = CommandLineApp.of(environment, outStream, errStream).run(args);
+            int exitCode = CommandLineApp.of(environment, outStream, errStream, clock, bybit)
+                    .run(args);
             return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
         }
     }

@@ -45,9 +45,15 @@ final class Jar {
     /** The jar in a JVM with flags and an environment of the test's. */
     static Cli.Result run(Path folder, List<String> flags, Map<String, String> environment, String... args)
             throws IOException, InterruptedException {
+        return startJar(folder, flags, environment, args).await();
+    }
+
+    /** The jar in a JVM with flags and an environment of the test's, not waited for. */
+    static Jar startJar(Path folder, List<String> flags, Map<String, String> environment, String... args)
+            throws IOException {
         List<String> java = new ArrayList<>(flags);
         java.addAll(List.of("-jar", FILE.toString()));
-        return start(folder, java, environment, args).await();
+        return start(folder, java, environment, args);
     }
 
     private static Jar start(Path folder, List<String> java, Map<String, String> environment, String... args)
@@ -62,7 +68,10 @@ final class Jar {
                 .directory(folder.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("CH_") || name.equals("JAVA_TOOL_OPTIONS"));
+        builder.environment()
+                .keySet()
+                .removeIf(name ->
+                        name.startsWith("CH_") || name.startsWith("BYBIT_") || name.equals("JAVA_TOOL_OPTIONS"));
         builder.environment().putAll(environment);
         return new Jar(builder.start(), out, err);
     }

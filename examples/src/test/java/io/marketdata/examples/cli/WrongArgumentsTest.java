@@ -77,6 +77,42 @@ class WrongArgumentsTest {
         assertThat(result.err().strip().lines()).hasSize(1);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    bybit backfill --days 0 | --days 0 is outside 1..36500
+                    bybit backfill --top 0 | --top 0 is outside 1..
+                    bybit backfill --timeframe 7m | --timeframe: timeframe 7m is not known; one of 1m, 3m
+                    bybit backfill --category inverse | Bybit category inverse is not offered; spot or linear
+                    bybit backfill --store oracle | --store oracle is not known here; known: clickhouse, postgres
+                    bybit backfill --min-turnover lots | '--min-turnover'
+                    bybit status --store oracle | --store oracle is not known here; known: clickhouse, postgres
+                    bybit | bybit what? One of: bybit backfill, bybit status
+                    rest-catchup --market-id 3 | --symbol
+                    rest-catchup --market-id 3 --all --symbol A | --symbol
+                    rest-catchup --market-id 7 --all | market 7 is not in the catalogue; known: 1, 2, 3, 4
+                    rest-catchup --market-id 0 --all | --market-id 0 is outside 1..65535
+                    rest-catchup --market-id 3 --symbol A/B | --symbol: a symbol cannot hold the character U+002F
+                    rest-catchup --market-id 3 --all --look-back-days -1 | --look-back-days -1 is outside 0..36500
+                    sync-instruments | --whitelist
+                    sync-instruments --whitelist none.csv | none.csv
+                    """)
+    void theCommandsOfBybitNameWhatTheyCannotTake(String line, String message) {
+        Cli.Result result = new Cli().run(line.split(" ", -1));
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
+        assertThat(result.err()).contains(message);
+        assertThat(result.err().strip().lines()).hasSize(1);
+    }
+
+    @Test
+    void aWrongBybitOfTheEnvironmentIsNamedBeforeAnythingIsOpened() {
+        Cli.Result url = new Cli().with("BYBIT_REST_URL", "://").run("bybit", "backfill");
+        assertThat(url.exitCode()).isEqualTo(2);
+        assertThat(url.err()).contains("BYBIT_REST_URL is no URL");
+        Cli.Result testnet = new Cli().with("BYBIT_TESTNET", "maybe").run("bybit", "backfill");
+        assertThat(testnet.exitCode()).isEqualTo(2);
+        assertThat(testnet.err()).contains("BYBIT_TESTNET is \"maybe\"");
+    }
+
     @Test
     void withoutACommandItShowsHowToUseIt() {
         Cli.Result result = new Cli().run();

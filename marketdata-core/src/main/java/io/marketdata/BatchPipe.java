@@ -134,7 +134,9 @@ final class BatchPipe implements AutoCloseable {
             writerSlots.acquire();
             WriteReceipt sent;
             try {
-                sent = writer.deliver1m(formed.batch());
+                sent = ledger.mayBeThere(formed.taken().sequence())
+                        ? writer.redeliver1m(formed.batch())
+                        : writer.deliver1m(formed.batch());
             } finally {
                 writerSlots.release();
             }

@@ -236,6 +236,11 @@ final class RunLedger implements AutoCloseable {
         }
     }
 
+    /** Whether the batch of this number may be in the store though this run has not sent it. */
+    boolean mayBeThere(long sequence) {
+        return loaded != null && sequence < loaded.nextSequence();
+    }
+
     /** The store has acknowledged the batch of this number. */
     synchronized void applied(long sequence) {
         for (Entry entry : entries) {

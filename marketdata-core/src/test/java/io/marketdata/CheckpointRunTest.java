@@ -128,6 +128,17 @@ class CheckpointRunTest {
     }
 
     @Test
+    void theWriterIsToldOfABatchThatAnEarlierRunMayHaveWrittenAndOfNoOther() {
+        failAt(2, true, source(60));
+        assertThat(store.redelivered).isEmpty();
+        run(source(60), minutes(60));
+        assertThat(store.redelivered).containsExactly(2L);
+        store.redelivered.clear();
+        run(source(90), minutes(90));
+        assertThat(store.redelivered).isEmpty();
+    }
+
+    @Test
     void aFailureBeforeAnythingIsWrittenResumesAtTheMarkOfTheCheckpoint() {
         failAt(3, false, source(60));
         BackfillException again = failAt(0, false, source(60));

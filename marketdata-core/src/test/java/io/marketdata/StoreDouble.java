@@ -4,8 +4,10 @@ import io.marketdata.batch.CandleBatch;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.spi.RawKlineWriter;
+import io.marketdata.spi.WriteReceipt;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.TreeMap;
 final class StoreDouble implements RawKlineWriter {
     final List<CandleWithMeta> raw = new ArrayList<>();
     final Map<String, Integer> timesSent = new HashMap<>();
+    final List<Long> redelivered = Collections.synchronizedList(new ArrayList<>());
     boolean stampsMatter = true;
     Runnable beforeKept = () -> {};
     Runnable beforeAcknowledged = () -> {};
@@ -53,6 +56,12 @@ final class StoreDouble implements RawKlineWriter {
             }
         }
         beforeAcknowledged.run();
+    }
+
+    @Override
+    public WriteReceipt redeliver1m(CandleBatch batch) {
+        redelivered.add(batch.sequence());
+        return deliver1m(batch);
     }
 
     /** The newest version of each candle; of two taken in at once the later one. */

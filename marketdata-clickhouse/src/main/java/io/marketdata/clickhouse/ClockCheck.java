@@ -1,18 +1,20 @@
 package io.marketdata.clickhouse;
 
 import io.marketdata.error.ConfigurationException;
+import io.marketdata.error.MarketDataException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares this machine's clock with the server's and with the newest candle, once, before the first write: of two versions
+ * Compares this machine's clock with that of every node and with the newest candle, once, before the first write: of two versions
  * of a candle the one that was taken in later counts, so a clock that is behind would write what nobody ever reads.
  */
 final class ClockCheck {
+    private static final System.Logger LOG = System.getLogger("io.marketdata.clickhouse");
+
     /** The newest rows are in a part that was inserted or merged lately; all of a large table need not be read. */
     private static final int LATEST_PARTS = 8;
 
@@ -41,43 +43,57 @@ final class ClockCheck {
         if (checked) {
             return;
         }
-        Instant before = clock.instant();
-        List<String[]> answer = ask();
-        Instant after = clock.instant();
-        Instant servers = instant(answer.get(0)[0]);
-        Instant newest = instant(answer.get(0)[1]);
-        Duration most = server.options().maxClockSkew();
-        String endpoint = server.options().endpoint();
-        if (after.isBefore(newest.minus(most))) {
-            throw new ConfigurationException(
-                    "MD-T001",
-                    "this machine's clock says %s, but the newest candle at %s was taken in at %s: what is written now would be older; set the clock"
-                            .formatted(after, endpoint, newest));
-        }
-        if (servers.isBefore(before.minus(most)) || servers.isAfter(after.plus(most))) {
-            throw new ConfigurationException(
-                    "MD-T001",
-                    "this machine's clock says %s, that of %s says %s: they may be %s apart; set the wrong one, or raise maxClockSkew"
-                            .formatted(after, endpoint, servers, most));
+        ClockReading reading = ClockReading.of(server, clock);
+        requireNewestIsPast(reading.after());
+        requireTogether(reading, server.options());
+        for (ClickHouseOptions other : EveryNode.others(server.options())) {
+            otherNode(other);
         }
         checked = true;
     }
 
-    private List<String[]> ask() {
+    private void requireNewestIsPast(Instant now) {
         if (table == null) {
-            return server.rows("SELECT toUnixTimestamp64Milli(now64(3)), toInt64(0)", Map.of());
+            return;
         }
         String database = server.options().database();
-        return server.rows(
-                """
-                SELECT toUnixTimestamp64Milli(now64(3)), toUnixTimestamp64Milli(max(ingested_at)) FROM %s
+        String[] answer = server.rows(
+                        """
+                SELECT toUnixTimestamp64Milli(max(ingested_at)) FROM %s
                 WHERE _part IN (SELECT name FROM system.parts
                   WHERE active AND database = {database:String} AND table = {name:String}
                   ORDER BY modification_time DESC LIMIT %d)
-                """.formatted(Sql.name(database, table), LATEST_PARTS), Map.of("database", database, "name", table));
+                """.formatted(Sql.name(database, table), LATEST_PARTS),
+                        Map.of("database", database, "name", table))
+                .get(0);
+        Instant newest = Instant.ofEpochMilli(Long.parseLong(answer[0]));
+        if (now.isBefore(newest.minus(server.options().maxClockSkew()))) {
+            throw new ConfigurationException(
+                    "MD-T001",
+                    "this machine's clock says %s, but the newest candle at %s was taken in at %s: what is written now would be older; set the clock"
+                            .formatted(now, server.options().endpoint(), newest));
+        }
     }
 
-    private static Instant instant(String millis) {
-        return Instant.ofEpochMilli(Long.parseLong(millis));
+    /** One that does not answer has no clock to compare; the inserts for its shard say that it is away. */
+    private void otherNode(ClickHouseOptions node) {
+        ClockReading reading;
+        try (Server other = Server.connect(node)) {
+            reading = ClockReading.of(other, clock);
+        } catch (MarketDataException away) {
+            LOG.log(System.Logger.Level.DEBUG, "the clock of a node is not known", away);
+            return;
+        }
+        requireTogether(reading, node);
+    }
+
+    private static void requireTogether(ClockReading reading, ClickHouseOptions asked) {
+        Duration most = asked.maxClockSkew();
+        if (reading.isApartBy(most)) {
+            throw new ConfigurationException(
+                    "MD-T001",
+                    "this machine's clock says %s, that of %s says %s: they may be %s apart; set the wrong one, or raise maxClockSkew"
+                            .formatted(reading.after(), asked.endpoint(), reading.servers(), most));
+        }
     }
 }

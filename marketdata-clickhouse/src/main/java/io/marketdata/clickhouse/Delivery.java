@@ -6,6 +6,7 @@ import io.marketdata.error.WriteException;
 import io.marketdata.error.WriteException.Outcome;
 import io.marketdata.spi.WriteReceipt;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -23,6 +24,8 @@ final class Delivery {
     private static final int MOST_RESENDS = 3;
     private static final int MOST_HEALS = 3;
     private static final int MEMORY_FAILURES_BEFORE_SPLIT = 2;
+    private static final String FIRST_HALF = "-1of2";
+    private static final String SECOND_HALF = "-2of2";
 
     private final Sender sender;
     private final RowSet whole;
@@ -52,9 +55,20 @@ final class Delivery {
         this.checks = checks;
     }
 
+    /** Of rows that nobody has sent. */
     WriteReceipt run() {
+        return run(() -> send(whole, token));
+    }
+
+    /** Of rows that may be there, as an earlier process sent them: looks first, sends what is lacking, looks again. */
+    WriteReceipt runAgain() {
+        doubtful = true;
+        return run(() -> sendLacking(rawRows(), token));
+    }
+
+    private WriteReceipt run(Runnable sending) {
         try {
-            send(whole, token);
+            sending.run();
         } catch (WriteException givenUp) {
             boolean mayBeThere = givenUp.isRetryable() && unanswered && !sender.isStopped();
             if (checks == null || !mayBeThere || !isThereAfterAll(checks)) {
@@ -130,11 +144,37 @@ final class Delivery {
         return checks == null || (!unanswered && asking(check(checks)::rawRows) == rowsAcknowledged);
     }
 
+    private long rawRows() {
+        return checks == null ? 0 : asking(check(checks)::rawRows);
+    }
+
+    /** Sends the rows that raw lacks, of which it holds so many: whole, or the halves that are not there. */
+    private void sendLacking(long found, String name) {
+        rowsAcknowledged = found;
+        if (found == 0 || checks == null) {
+            send(whole, name);
+        } else if (found < whole.size()) {
+            sendLacking(0, whole.size(), asking(check(checks)::rowsInRaw), name);
+        }
+    }
+
+    /** By the names of {@link #sendInHalves}: a half that is still on its way from another process comes once, too. */
+    private void sendLacking(int from, int to, BitSet there, String name) {
+        int firstThere = there.nextSetBit(from);
+        if (firstThere < 0 || firstThere >= to) {
+            send(whole.part(from, to), name);
+        } else if (there.nextClearBit(from) < to) {
+            int middle = from + (to - from) / 2;
+            sendLacking(from, middle, there, name + FIRST_HALF);
+            sendLacking(middle, to, there, name + SECOND_HALF);
+        }
+    }
+
     /** The names of the halves follow from the whole's, so that they are dropped, too, when they are sent again. */
     private void sendInHalves(RowSet rows, String name) {
         int middle = rows.size() / 2;
-        send(rows.part(0, middle), name + "-1of2");
-        send(rows.part(middle, rows.size()), name + "-2of2");
+        send(rows.part(0, middle), name + FIRST_HALF);
+        send(rows.part(middle, rows.size()), name + SECOND_HALF);
     }
 
     private void pauseOrThrow(MarketDataException problem, ErrorClass kind, Attempts attempts) {
@@ -173,9 +213,10 @@ final class Delivery {
     private void settle(Supplier<DoubtCheck> checks) {
         int rows = whole.size();
         long found = asking(check(checks)::rawRows);
-        for (int resend = 1; found == 0 && resend <= MOST_RESENDS; resend++) {
-            send(whole, token + "-r" + resend);
-            inserts--;
+        for (int resend = 1; found < rows && resend <= MOST_RESENDS; resend++) {
+            int insertsBefore = inserts;
+            sendLacking(found, token + "-r" + resend);
+            inserts = insertsBefore;
             found = asking(check(checks)::rawRows);
         }
         if (found < rows) {
@@ -218,7 +259,7 @@ final class Delivery {
     }
 
     /** Asks the server, again where it cannot answer for now. */
-    private long asking(Supplier<Long> question) {
+    private <T> T asking(Supplier<T> question) {
         Attempts attempts = sender.attempts();
         while (true) {
             try {

@@ -68,11 +68,7 @@ final class Doctor {
 
     /** Each node of a cluster has a clock and a version of its own. */
     private void otherNodes() {
-        for (ClickHouseOptions.Node node : server.options().nodes()) {
-            ClickHouseOptions options = server.options().at(node);
-            if (options.endpoint().equals(server.options().endpoint())) {
-                continue;
-            }
+        for (ClickHouseOptions options : EveryNode.others(server.options())) {
             try (Server other = Server.connect(options)) {
                 version(other);
                 clocks(other);
@@ -125,20 +121,15 @@ final class Doctor {
     }
 
     private void clocks(Server asked) {
-        Instant before = clock.instant();
-        long serverMillis = Long.parseLong(
-                asked.rows("SELECT toUnixTimestamp64Milli(now64(3))", Map.of()).get(0)[0]);
-        Instant after = clock.instant();
-        long middle = before.toEpochMilli() + Duration.between(before, after).toMillis() / 2;
-        Duration ahead = Duration.ofMillis(serverMillis - middle);
-        Duration apart = ahead.abs().minus(Duration.between(before, after).dividedBy(2));
-        if (apart.compareTo(CLOCK_WARNING) <= 0) {
+        ClockReading reading = ClockReading.of(asked, clock);
+        if (!reading.isApartBy(CLOCK_WARNING)) {
             return;
         }
+        Duration ahead = reading.ahead();
         String problem = "its clock is " + seconds(ahead.abs()) + (ahead.isNegative() ? " behind" : " ahead of")
                 + " the one here; versions of candles are told apart by time. Set the clock that is wrong";
         findings.add(
-                apart.compareTo(asked.options().maxClockSkew()) > 0
+                reading.isApartBy(asked.options().maxClockSkew())
                         ? Finding.error("MD-T001", asked.options().endpoint(), problem)
                         : Finding.warning("MD-T001", asked.options().endpoint(), problem));
     }

@@ -5,6 +5,7 @@ import io.marketdata.batch.Provenance;
 import io.marketdata.model.InstrumentId;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,7 +18,10 @@ import java.util.stream.Collectors;
  * the instruments of the part.
  */
 final class DoubtCheck {
-    /** With more symbols than this, the range alone has to do: the partition is read, and the ids tell the rows. */
+    /**
+     * With more symbols than this, the range alone has to do: the partition is read, and the ids tell the rows. Not on a
+     * cluster, where they do not tell those of one shard from those of another.
+     */
     private static final int MOST_SYMBOLS = 200;
 
     /** One block, read on one thread: then a repeated statement is cut the same way. */
@@ -32,6 +36,8 @@ final class DoubtCheck {
             "async_insert", "0");
 
     private final Server server;
+    private final CandleBatch batch;
+    private final RowSet part;
     private final RawTable table;
     private final BooleanSupplier closed;
     private final int shard;
@@ -41,6 +47,8 @@ final class DoubtCheck {
 
     DoubtCheck(Server server, CandleBatch batch, InsertPart part, UUID fallbackIngestId, BooleanSupplier closed) {
         this.server = server;
+        this.batch = batch;
+        this.part = part.rows();
         this.table = part.table();
         this.closed = closed;
         shard = part.shard();
@@ -56,12 +64,12 @@ final class DoubtCheck {
             first = Math.min(first, batch.openTimeMillis()[row]);
             last = Math.max(last, batch.openTimeMillis()[row]);
         }
-        instruments = instruments(batch, instrumentOrdinals);
+        instruments = instruments(batch, instrumentOrdinals, shard == Shards.NONE ? MOST_SYMBOLS : Integer.MAX_VALUE);
         range = " BETWEEN %s AND %s".formatted(time(first), time(last));
         versions = versions(batch, provenanceOrdinals, fallbackIngestId);
     }
 
-    private static String instruments(CandleBatch batch, BitSet ordinals) {
+    private static String instruments(CandleBatch batch, BitSet ordinals, int mostSymbols) {
         Set<Integer> markets = new TreeSet<>();
         Set<String> symbols = new TreeSet<>();
         ordinals.stream().forEach(ordinal -> {
@@ -71,7 +79,7 @@ final class DoubtCheck {
         });
         String ofMarkets = "market_id IN (%s)"
                 .formatted(markets.stream().map(String::valueOf).collect(Collectors.joining(", ")));
-        return symbols.size() > MOST_SYMBOLS
+        return symbols.size() > mostSymbols
                 ? ofMarkets
                 : ofMarkets + " AND symbol IN (%s)".formatted(String.join(", ", symbols));
     }
@@ -94,6 +102,30 @@ final class DoubtCheck {
     /** How many rows of the part raw holds. */
     long rawRows() {
         return number("SELECT count() FROM %s WHERE %s".formatted(raw(), rows(table.timeColumn())));
+    }
+
+    /** Which rows of the part raw holds, by their index in it. */
+    BitSet rowsInRaw() {
+        Map<InstrumentId, Set<Long>> times = new HashMap<>();
+        for (String[] row : server.rows("""
+                SELECT market_id, toString(symbol), arrayStringConcat(groupArray(toString(toUnixTimestamp64Milli(%1$s))), ',')
+                FROM %2$s WHERE %3$s GROUP BY market_id, symbol
+                """.formatted(table.timeColumn(), raw(), rows(table.timeColumn())), Map.of())) {
+            Set<Long> ofInstrument = new HashSet<>();
+            for (String time : row[2].split(",", -1)) {
+                ofInstrument.add(Long.parseLong(time));
+            }
+            times.put(InstrumentId.of(Integer.parseInt(row[0]), row[1]), ofInstrument);
+        }
+        BitSet there = new BitSet();
+        for (int i = 0; i < part.size(); i++) {
+            int row = part.row(i);
+            InstrumentId instrument = batch.instruments().get(batch.instrumentOrdinals()[row]);
+            if (times.getOrDefault(instrument, Set.of()).contains(batch.openTimeMillis()[row])) {
+                there.set(i);
+            }
+        }
+        return there;
     }
 
     /** How many rows of the part canonical holds: fewer where newer versions took their place, more where not merged yet. */

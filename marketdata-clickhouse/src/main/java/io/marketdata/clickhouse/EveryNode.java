@@ -2,6 +2,7 @@ package io.marketdata.clickhouse;
 
 import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.MarketDataException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -11,6 +12,14 @@ final class EveryNode {
 
     EveryNode(Server server) {
         this.server = server;
+    }
+
+    /** The nodes that are named, but for the one that these options are for. */
+    static List<ClickHouseOptions> others(ClickHouseOptions options) {
+        return options.nodes().stream()
+                .map(options::at)
+                .filter(node -> !node.endpoint().equals(options.endpoint()))
+                .toList();
     }
 
     /**

@@ -76,6 +76,16 @@ final class RawWriter implements RawKlineWriter {
 
     @Override
     public WriteReceipt deliver1m(CandleBatch batch) {
+        return deliver(batch, Delivery::run);
+    }
+
+    /** A batch without a stamp cannot be told from another in the store: of such a one the server's word is taken. */
+    @Override
+    public WriteReceipt redeliver1m(CandleBatch batch) {
+        return deliver(batch, batch.runId() == null ? Delivery::run : Delivery::runAgain);
+    }
+
+    private WriteReceipt deliver(CandleBatch batch, Function<Delivery, WriteReceipt> how) {
         if (isClosed()) {
             throw new IllegalStateException("the writer is closed");
         }
@@ -91,7 +101,8 @@ final class RawWriter implements RawKlineWriter {
                 String token = InsertToken.of(batch, part);
                 try {
                     BatchSender sender = new BatchSender(batch, part, encoder);
-                    receipt = receipt.plus(new Delivery(sender, part.rows(), token, () -> check(batch, part)).run());
+                    Delivery delivery = new Delivery(sender, part.rows(), token, () -> check(batch, part));
+                    receipt = receipt.plus(how.apply(delivery));
                 } catch (WriteException problem) {
                     throw done == 0 ? problem : inPart(done, parts.size(), problem);
                 }

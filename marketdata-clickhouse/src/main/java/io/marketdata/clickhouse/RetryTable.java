@@ -11,7 +11,7 @@ final class RetryTable {
     private static final Map<Integer, ErrorClass> BY_STATUS = new TreeMap<>();
 
     static {
-        codes(ErrorClass.IN_DOUBT, 159, 209, 210, 319);
+        codes(ErrorClass.IN_DOUBT, 32, 159, 209, 210, 319);
         codes(ErrorClass.BUSY, 202, 203);
         codes(ErrorClass.TRANSIENT, 3, 242, 279, 285, 425, 999);
         codes(ErrorClass.MEMORY, 241);

@@ -22,6 +22,8 @@ import io.marketdata.spi.WriteReceipt;
 import io.marketdata.testkit.fault.Direction;
 import io.marketdata.testkit.fault.Fault;
 import io.marketdata.testkit.fault.FaultProxy;
+import io.marketdata.testkit.fault.HttpAnswer;
+import io.marketdata.testkit.fault.ScriptedHttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -33,6 +35,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -43,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two engines as the shards of a cluster. */
@@ -64,12 +68,16 @@ class ClusterIT {
     private static EmbeddedClickHouse second;
     private static int databases;
 
+    /** What the first node says to the second one goes through here. */
+    private static FaultProxy toSecond;
+
     private ClickHouseOptions options;
 
     @BeforeAll
     static void start() throws IOException {
         Assumptions.assumeFalse("none".equals(System.getProperty("engine")), "skipped: -Dengine=none");
         ports = freePorts(4);
+        toSecond = FaultProxy.to("127.0.0.1", ports[3]);
         first = startNode(0);
         second = startNode(1);
     }
@@ -81,6 +89,9 @@ class ClusterIT {
         }
         if (second != null) {
             second.close();
+        }
+        if (toSecond != null) {
+            toSecond.close();
         }
     }
 
@@ -100,7 +111,7 @@ class ClusterIT {
 
     /** Each names the other's port, so all have to be known before. */
     private static EmbeddedClickHouse startNode(int node) throws IOException {
-        String shards = IntStream.of(ports[1], ports[3])
+        String shards = IntStream.of(ports[1], node == 0 ? toSecond.port() : ports[3])
                 .mapToObj(port -> "<shard><replica><host>127.0.0.1</host><port>" + port + "</port></replica></shard>")
                 .reduce("", String::concat);
         Path data = folder.resolve("node" + node);
@@ -372,6 +383,99 @@ class ClusterIT {
             assertThat(onNode(number, "SELECT count() FROM $db.canonical_candles_1m FINAL"))
                     .isEqualTo(onNode(number, "SELECT count() FROM $db.raw_bybit_klines_1m"));
         }
+    }
+
+    @Test
+    void healingAShardOfManyInstrumentsBringsItNoneOfAnothers() {
+        CandleBatch batch = CandleBatch.ofCapacity(1_000);
+        for (int i = 0; i < 1_000; i++) {
+            Candles.append(
+                    batch, InstrumentId.of(3, "M%03dUSDT".formatted(i % 500)), START.plusSeconds(60L * (i / 500)), 1);
+        }
+        batch.stamp(UUID.randomUUID(), 0, Clock.systemUTC().millis());
+        try (ClickHouse clickHouse = ClickHouse.connect(options)) {
+            clickHouse.rawWriter().write1m(batch);
+            for (int number = 0; number < 2; number++) {
+                Engine.execute(
+                        options.at(node(number)),
+                        "ALTER TABLE $db.canonical_candles_1m DELETE WHERE 1 SETTINGS mutations_sync = 2");
+            }
+            WriteReceipt receipt = clickHouse.rawWriter().redeliver1m(batch);
+            assertThat(receipt).isEqualTo(new WriteReceipt(0, 0, 0, 2, 0));
+        }
+        for (int number = 0; number < 2; number++) {
+            assertThat(onNode(number, "SELECT count() FROM $db.canonical_candles_1m"))
+                    .isEqualTo(onNode(number, "SELECT count() FROM $db.raw_bybit_klines_1m"));
+        }
+    }
+
+    @Test
+    void aShardThatLostItsBlocksGetsThemAndTheOtherNothingTwice() {
+        CandleBatch batch = batch(UUID.randomUUID());
+        try (ClickHouse clickHouse = ClickHouse.connect(options)) {
+            clickHouse.rawWriter().write1m(batch);
+            for (String table : List.of("raw_bybit_klines_1m", "canonical_candles_1m")) {
+                Engine.execute(
+                        options.at(node(1)),
+                        "ALTER TABLE $db." + table + " DELETE WHERE 1 SETTINGS mutations_sync = 2");
+            }
+            WriteReceipt receipt = clickHouse.rawWriter().redeliver1m(batch);
+            assertThat(receipt.inserts()).as("two months on one shard").isEqualTo(2);
+            assertThat(receipt.rowsDoubled()).isZero();
+        }
+        assertExact(batch);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"REQUEST, 1", "REQUEST, 2000", "REQUEST, 5000", "ANSWER, 1"})
+    void f1ANodeThatIsKilledInsideAnInsertThatAnotherPassesToItLosesAndDoublesNothing(Direction direction, long bytes) {
+        try (ClickHouse clickHouse = ClickHouse.connect(options)) {
+            CandleBatch batch = batch(UUID.randomUUID());
+            long struck = toSecond.faults();
+            toSecond.always(Fault.stallAfter(direction, bytes));
+            CompletableFuture<Void> killed = CompletableFuture.runAsync(() -> {
+                toSecond.awaitFaults(struck + 1);
+                restartSecond();
+                toSecond.heal();
+            });
+            WriteReceipt receipt;
+            try {
+                receipt = clickHouse.rawWriter().deliver1m(batch);
+            } finally {
+                killed.join();
+            }
+            System.out.println(direction + " " + bytes + ": " + receipt);
+            assertThat(receipt.rowsDoubled()).isZero();
+            assertExact(batch);
+        }
+    }
+
+    private static void restartSecond() {
+        second.kill();
+        second.close();
+        try {
+            second = startNode(1);
+        } catch (IOException problem) {
+            throw new UncheckedIOException(problem);
+        }
+    }
+
+    @Test
+    void theClockOfEveryNodeIsComparedBeforeTheFirstWrite() {
+        long early = Clock.systemUTC().millis() - Duration.ofHours(1).toMillis();
+        try (ScriptedHttpServer wrong = ScriptedHttpServer.start()) {
+            wrong.otherwise(HttpAnswer.of(200).body(early + "\n"));
+            ClickHouseOptions withWrong = options(options.database())
+                    .nodes(List.of(node(0), new ClickHouseOptions.Node("127.0.0.1", wrong.port())))
+                    .build();
+            try (ClickHouse clickHouse = ClickHouse.connect(withWrong)) {
+                assertThatThrownBy(() -> clickHouse.rawWriter().write1m(batch(UUID.randomUUID())))
+                        .isInstanceOf(ConfigurationException.class)
+                        .hasMessageStartingWith("MD-T001")
+                        .hasMessageContaining("127.0.0.1:" + wrong.port());
+            }
+        }
+        assertThat(onNode(0, "SELECT count() FROM $db.raw_bybit_klines_1m_all")).isEqualTo("0");
     }
 
     @Test

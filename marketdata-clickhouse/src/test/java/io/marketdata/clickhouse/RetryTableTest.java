@@ -14,7 +14,7 @@ class RetryTableTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "159 209 210 319 | IN_DOUBT | again, the same token",
+                "32 159 209 210 319 | IN_DOUBT | again, the same token",
                 "202 203 | BUSY | again, nothing was written",
                 "3 242 279 285 425 999 | TRANSIENT | again, the same token",
                 "241 | MEMORY | again; the second time in halves",

@@ -30,6 +30,14 @@ public interface RawKlineWriter extends AutoCloseable {
     }
 
     /**
+     * As {@link #deliver1m}, for a stamped batch that an earlier process, or an earlier call that ended in doubt, may have
+     * written, in whole or in part: a writer that can look into its store does so first, and writes what is not there.
+     */
+    default WriteReceipt redeliver1m(CandleBatch batch) {
+        return deliver1m(batch);
+    }
+
+    /**
      * Where the store's partition of an open time ends, in milliseconds since the epoch, exclusive; {@link Long#MAX_VALUE}
      * where it has none. A job ends its batches there where it can: then fewer inserts touch a partition.
      */

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class SeamLane {
     private static final int AT_ONCE = 1_000;
     private static final int MOST_REREADS = 64;
-    private static final Duration ROOM = Duration.ofMillis(200);
+    private static final Duration ROOM = Duration.ofMillis(250);
+    private static final int ROOM_DOUBLED_MOST = 4;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -37,6 +38,7 @@ final class SeamLane {
     private long auditedUpTo;
     private int failures;
     private int timesLacking;
+    private int timesRefused;
     private boolean filling;
     private boolean wakePlanned;
     private boolean auditing;
@@ -115,13 +117,15 @@ final class SeamLane {
         }
     }
 
-    /** Hands the next candle on; false where there is no room for it now. */
+    /** Hands the next candle on; false where there is no room for it now, and it waits: one more than the buffer holds. */
     private boolean handOn(CandleWithMeta candle, boolean asked) {
         if (!seam.handOn(instrument, candle)) {
             seam.counts.waits.increment();
-            wakeAfter(ROOM);
+            waiting.put(next, candle);
+            wakeAfter(ROOM.multipliedBy(1L << Math.min(timesRefused++, ROOM_DOUBLED_MOST)));
             return false;
         }
+        timesRefused = 0;
         released.put(next, CandleHashes.of(candle.candle()));
         waiting.remove(next);
         next++;

@@ -5,7 +5,6 @@ import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -210,15 +209,13 @@ final class SeamLane {
 
     /** A minute that was not there twice, and is not young, is a hole. */
     private boolean passOverIfSure(MinuteSet lacking) {
-        Instant closedAt = MinuteSet.startOf(next + 1);
-        boolean young = seam.now().isBefore(closedAt.plus(seam.youngestHole));
-        if (young || !doubted.contains(next)) {
-            wakeAfter(pauseAfter(++timesLacking + 1));
-            return false;
-        }
         MinuteSet sure = lacking.intersect(doubted)
                 .subtract(MinuteSet.ofSorted(waiting.keySet().stream().mapToLong(Long::longValue)))
                 .intersect(MinuteSet.between(next, Minutes.open(seam.now().minus(seam.youngestHole))));
+        if (!sure.contains(next)) {
+            wakeAfter(pauseAfter(++timesLacking + 1));
+            return false;
+        }
         try {
             seam.remember(instrument, firstRun(sure));
         } catch (RuntimeException notRemembered) {

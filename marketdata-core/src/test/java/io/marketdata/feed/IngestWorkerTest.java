@@ -10,6 +10,7 @@ import io.marketdata.spi.HotCandleCache;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -182,10 +183,12 @@ class IngestWorkerTest {
     @Test
     void f31PutWaitsForRoomOnRealThreads() throws InterruptedException {
         try (LiveScheduler threads = LiveScheduler.ofThreads(2)) {
+            CountDownLatch begun = new CountDownLatch(1);
             CountDownLatch away = new CountDownLatch(1);
-            List<Integer> sizes = new ArrayList<>();
+            List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
             IngestWorker worker = IngestWorker.into(
                             batch -> {
+                                begun.countDown();
                                 awaitQuietly(away);
                                 sizes.add(batch.size());
                             },
@@ -194,21 +197,22 @@ class IngestWorkerTest {
                     .intakeRows(1)
                     .build();
             worker.put(candle(BTC, MINUTE));
-            AtomicReference<Throwable> fault = new AtomicReference<>();
+            begun.await();
+            AtomicReference<Object> seen = new AtomicReference<>("nothing");
             Thread second = new Thread(() -> {
                 try {
                     worker.put(candle(BTC, MINUTE + 1));
+                    seen.set(sizes.size() >= 1);
                 } catch (InterruptedException | RuntimeException failed) {
-                    fault.set(failed);
+                    seen.set(failed);
                 }
             });
             second.start();
-            while (second.getState() != Thread.State.WAITING) {
-                Thread.onSpinWait();
-            }
             away.countDown();
             second.join();
-            assertThat(fault.get()).isNull();
+            assertThat(seen.get())
+                    .as("the first was stored when there was room")
+                    .isEqualTo(true);
             assertThat(worker.close(Duration.ofSeconds(30))).isTrue();
             assertThat(sizes).containsExactly(1, 1);
         }

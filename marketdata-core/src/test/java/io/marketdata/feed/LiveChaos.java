@@ -68,8 +68,10 @@ final class LiveChaos {
     private final class Running {
         final VirtualScheduler.OneProcess process = time.process();
         final HotCandleCache hot = HotCandleCache.inProcess();
-        final IngestWorker worker =
-                IngestWorker.into(store, process).hotCache(hot).intakeRows(room()).build();
+        final IngestWorker worker = IngestWorker.into(store, process)
+                .hotCache(hot)
+                .intakeRows(room())
+                .build();
         final LiveSeam seam = LiveSeam.of(venue, venue, process)
                 .into(worker)
                 .index(store)

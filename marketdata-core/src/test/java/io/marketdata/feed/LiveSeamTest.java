@@ -163,6 +163,24 @@ class LiveSeamTest {
     }
 
     @Test
+    void f29AnAnswerThatLacksAMinuteOnceIsNotBelieved() {
+        for (long minute = -600; minute < -300; minute++) {
+            store.put(venue.candle(BTC, FIRST + minute, CandleSource.REST));
+        }
+        venue.hole(BTC, FIRST - 200);
+        venue.requestFails = () -> {
+            if (venue.requests.size() == 2) {
+                venue.holes.clear();
+            }
+            return false;
+        };
+        running(seam().index(store).lookAgain(5, 15));
+        time.run(Duration.ofSeconds(4));
+        assertThat(heard.minutes).hasSize(300).startsWith(-300L).endsWith(-1L);
+        assertThat(told).isEmpty();
+    }
+
+    @Test
     void aHoleThatIsKnownIsNotAskedFor() {
         Instant later = START.plusSeconds(86_400);
         ledger.record(List.of(new KnownHole(BTC, Minutes.range(FIRST, FIRST + 2), SimulatedVenue.NAME, START, later)));

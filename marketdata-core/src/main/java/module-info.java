@@ -8,6 +8,7 @@ module io.marketdata.core {
     exports io.marketdata.calendar;
     exports io.marketdata.checkpoint;
     exports io.marketdata.error;
+    exports io.marketdata.feed;
     exports io.marketdata.model;
     exports io.marketdata.spi;
 }

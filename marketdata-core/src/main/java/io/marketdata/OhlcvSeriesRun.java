@@ -1,6 +1,7 @@
 package io.marketdata;
 
 import io.marketdata.batch.CandleBatch;
+import io.marketdata.batch.IngestTime;
 import io.marketdata.error.ContractViolationException;
 import io.marketdata.error.MarketDataException;
 import io.marketdata.model.InstrumentId;

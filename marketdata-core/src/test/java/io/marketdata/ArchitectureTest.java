@@ -37,6 +37,8 @@ class ArchitectureTest {
                 .definedBy("io.marketdata.checkpoint")
                 .layer("calendar")
                 .definedBy("io.marketdata.calendar")
+                .layer("feed")
+                .definedBy("io.marketdata.feed")
                 .layer("error")
                 .definedBy("io.marketdata.error")
                 .layer("model")
@@ -45,16 +47,18 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("checkpoint")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("feed")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("calendar")
-                .mayOnlyBeAccessedByLayers("root")
+                .mayOnlyBeAccessedByLayers("root", "feed")
                 .whereLayer("spi")
-                .mayOnlyBeAccessedByLayers("root", "checkpoint", "calendar")
+                .mayOnlyBeAccessedByLayers("root", "checkpoint", "calendar", "feed")
                 .whereLayer("batch")
-                .mayOnlyBeAccessedByLayers("root", "spi", "checkpoint")
+                .mayOnlyBeAccessedByLayers("root", "spi", "checkpoint", "feed")
                 .whereLayer("error")
-                .mayOnlyBeAccessedByLayers("root", "spi", "checkpoint", "calendar")
+                .mayOnlyBeAccessedByLayers("root", "spi", "checkpoint", "calendar", "feed")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("root", "spi", "batch", "error", "checkpoint", "calendar")
+                .mayOnlyBeAccessedByLayers("root", "spi", "batch", "error", "checkpoint", "calendar", "feed")
                 .check(CORE);
     }
 
@@ -142,6 +146,7 @@ class ArchitectureTest {
                 "RowDefect",
                 "batch.CandleBatch",
                 "batch.CandleCursor",
+                "batch.IngestTime",
                 "batch.Provenance",
                 "calendar.AskAgainSchedule",
                 "calendar.Coverage",
@@ -162,6 +167,26 @@ class ArchitectureTest {
                 "error.SourceException",
                 "error.WriteException",
                 "error.WriteException$Outcome",
+                "feed.CandleFeed",
+                "feed.CandleFeed$Builder",
+                "feed.DelayHistogram",
+                "feed.FeedEvent",
+                "feed.FeedEvent$Closed",
+                "feed.FeedEvent$Corrected",
+                "feed.FeedEvent$Gap",
+                "feed.FeedEvent$Repaired",
+                "feed.FeedListener",
+                "feed.FeedRepair",
+                "feed.FeedSubscription",
+                "feed.FeedTotals",
+                "feed.IngestListener",
+                "feed.IngestTotals",
+                "feed.IngestWorker",
+                "feed.IngestWorker$Builder",
+                "feed.LiveScheduler",
+                "feed.LiveSeam",
+                "feed.LiveSeam$Builder",
+                "feed.SeamTotals",
                 "model.Candle",
                 "model.CandleMeta",
                 "model.CandleSource",

@@ -1,4 +1,4 @@
-package io.marketdata;
+package io.marketdata.batch;
 
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicLong;
@@ -8,12 +8,13 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>One for the whole process: two versions of a candle written by one process can never tie.
  */
-final class IngestTime {
+public final class IngestTime {
     private static final AtomicLong LAST = new AtomicLong(Long.MIN_VALUE);
 
     private IngestTime() {}
 
-    static long nextMillis(Clock clock) {
+    /** The next one by a clock. */
+    public static long nextMillis(Clock clock) {
         return nextMillis(clock, Long.MIN_VALUE);
     }
 
@@ -22,7 +23,7 @@ final class IngestTime {
      *
      * @param behindMillis a time that is taken
      */
-    static long nextMillis(Clock clock, long behindMillis) {
+    public static long nextMillis(Clock clock, long behindMillis) {
         long now = clock.millis();
         return LAST.updateAndGet(last -> Math.max(now, Math.max(last, behindMillis) + 1));
     }

@@ -1,4 +1,4 @@
-package io.marketdata;
+package io.marketdata.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,261 @@
+package io.marketdata.feed;
+
+import io.marketdata.error.MarketDataException;
+import io.marketdata.model.CandleWithMeta;
+import io.marketdata.model.InstrumentId;
+import io.marketdata.model.MinuteSet;
+import io.marketdata.spi.LiveCandleListener;
+import io.marketdata.spi.LiveCandleSource;
+import io.marketdata.spi.LiveSubscription;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One consumer of a feed: its instruments, what it asked for and whoever is told.
+ *
+ * <p>One task at a time takes events off the tracks, in turn, and calls the consumer outside of the lock. Minutes are looked
+ * for only when the consumer could take them.
+ */
+final class FeedRun implements FeedSubscription, LiveCandleListener {
+    /** Then others get the thread. */
+    private static final int EVENTS_AT_ONCE = 256;
+
+    private final LiveScheduler scheduler;
+    private final RepairChain chain;
+    private final FeedConsumer consumer;
+    private final FeedCheckpoints checkpoints;
+    private final FeedCounts counts = new FeedCounts();
+    private final Map<InstrumentId, FeedTrack> tracks = new HashMap<>();
+    private final ArrayDeque<FeedTrack> ready = new ArrayDeque<>();
+    private final Set<FeedTrack> moved = new HashSet<>();
+    private @Nullable LiveSubscription subscription;
+    private long demand;
+    private boolean delivering;
+    private boolean closed;
+    private @Nullable Throwable failure;
+
+    FeedRun(CandleFeed.Builder feed, RepairChain chain, Map<InstrumentId, Instant> after, FeedConsumer consumer) {
+        scheduler = feed.scheduler;
+        this.chain = chain;
+        this.consumer = consumer;
+        checkpoints = feed.checkpoints;
+        long open = Minutes.open(scheduler.clock().instant());
+        after.forEach((instrument, last) -> {
+            long from = MinuteSet.minuteOf(checkpoints.get(instrument).orElse(last)) + 1;
+            tracks.put(instrument, new FeedTrack(instrument, from, Math.max(from, open), feed.buffer, counts));
+        });
+    }
+
+    void begin(LiveCandleSource live) {
+        LiveSubscription begun = live.subscribe(Set.copyOf(tracks.keySet()), this);
+        boolean unwanted;
+        synchronized (this) {
+            unwanted = closed;
+            subscription = begun;
+            tracks.values().forEach(this::enqueue);
+            deliverIfAsked();
+        }
+        if (unwanted) {
+            begun.close();
+        }
+    }
+
+    /** The consumer takes so many events more. */
+    synchronized void request(long events) {
+        demand = demand + events < 0 ? Long.MAX_VALUE : demand + events;
+        deliverIfAsked();
+    }
+
+    /** Ends it for a fault of the consumer's, which is told between two events. */
+    synchronized void fail(Throwable cause) {
+        failure = cause;
+        if (!delivering && !closed) {
+            delivering = true;
+            scheduler.execute(this::deliver);
+        }
+    }
+
+    private synchronized @Nullable Throwable failure() {
+        return closed ? null : failure;
+    }
+
+    @Override
+    public synchronized void onCandle(CandleWithMeta candle) {
+        FeedTrack track = tracks.get(candle.candle().instrument());
+        if (track != null && !closed) {
+            track.arrived(candle);
+            enqueue(track);
+            deliverIfAsked();
+        }
+    }
+
+    @Override
+    public void onLive(Set<InstrumentId> instruments) {}
+
+    @Override
+    public void onInterrupted(Set<InstrumentId> instruments, MarketDataException cause) {}
+
+    @Override
+    public void onRefused(Set<InstrumentId> instruments, MarketDataException cause) {}
+
+    private void enqueue(FeedTrack track) {
+        if (!track.queued) {
+            track.queued = true;
+            ready.add(track);
+        }
+    }
+
+    private void deliverIfAsked() {
+        if (!delivering && !closed && demand > 0 && !ready.isEmpty()) {
+            delivering = true;
+            scheduler.execute(this::deliver);
+        }
+    }
+
+    private void deliver() {
+        try {
+            deliverSome();
+        } finally {
+            savePlaces();
+        }
+    }
+
+    private void deliverSome() {
+        for (int i = 0; i < EVENTS_AT_ONCE; i++) {
+            Throwable cause = failure();
+            if (cause != null) {
+                close();
+                consumer.failed(cause);
+                return;
+            }
+            FeedEvent event = next();
+            if (event == null) {
+                return;
+            }
+            try {
+                consumer.accept(event);
+            } catch (RuntimeException | Error failed) {
+                close();
+                consumer.failed(failed);
+                if (failed instanceof Error error) {
+                    throw error;
+                }
+                return;
+            }
+            done(event);
+        }
+        scheduler.execute(this::deliver);
+    }
+
+    private synchronized @Nullable FeedEvent next() {
+        while (!closed && demand > 0 && failure == null) {
+            FeedTrack track = ready.poll();
+            if (track == null) {
+                break;
+            }
+            track.queued = false;
+            FeedEvent event = track.poll();
+            if (event != null) {
+                demand -= demand == Long.MAX_VALUE ? 0 : 1;
+                return event;
+            }
+            if (track.hasToLook()) {
+                look(track);
+            }
+        }
+        delivering = false;
+        if (failure != null && !closed) {
+            fail(failure);
+        }
+        return null;
+    }
+
+    private synchronized void done(FeedEvent event) {
+        counts.delivered(event);
+        FeedTrack track = tracks.get(event.instrument());
+        if (track != null) {
+            track.done(event);
+            enqueue(track);
+            if (event instanceof FeedEvent.Closed || event instanceof FeedEvent.Gap) {
+                moved.add(track);
+            }
+        }
+    }
+
+    /** Not for each candle: the store of marks may be far away. */
+    private void savePlaces() {
+        Map<InstrumentId, Instant> places = new HashMap<>();
+        synchronized (this) {
+            moved.forEach(track -> places.put(track.instrument, MinuteSet.startOf(track.processed())));
+            moved.clear();
+        }
+        places.forEach(checkpoints::advance);
+    }
+
+    private void look(FeedTrack track) {
+        track.beginLooking();
+        counts.repairs++;
+        boolean quiet = track.isQuiet();
+        long from = track.next();
+        long to = track.endOfPage();
+        scheduler.execute(() -> {
+            RepairChain.Found found = chain.find(track.instrument, from, to);
+            found(track, found, quiet);
+        });
+    }
+
+    private synchronized void found(FeedTrack track, RepairChain.Found found, boolean quiet) {
+        if (track.found(found, quiet)) {
+            lookedOver(track);
+        } else {
+            enqueue(track);
+            deliverIfAsked();
+            scheduler.schedule(SeamLane.pauseAfter(track.fruitless()), () -> lookedOver(track));
+        }
+    }
+
+    private synchronized void lookedOver(FeedTrack track) {
+        track.endLooking();
+        enqueue(track);
+        deliverIfAsked();
+    }
+
+    @Override
+    public synchronized Optional<Instant> checkpoint(InstrumentId instrument) {
+        FeedTrack track = tracks.get(instrument);
+        return track == null || !track.hasProcessed()
+                ? Optional.empty()
+                : Optional.of(MinuteSet.startOf(track.processed()));
+    }
+
+    @Override
+    public synchronized long lagMinutes() {
+        return tracks.values().stream().mapToLong(FeedTrack::lag).sum();
+    }
+
+    @Override
+    public synchronized FeedTotals totals() {
+        return counts.totals();
+    }
+
+    /** The subscription is closed outside of the lock: it may wait for a call that wants the lock. */
+    @Override
+    public void close() {
+        LiveSubscription begun;
+        synchronized (this) {
+            closed = true;
+            begun = subscription;
+            subscription = null;
+            ready.clear();
+        }
+        if (begun != null) {
+            begun.close();
+        }
+    }
+}

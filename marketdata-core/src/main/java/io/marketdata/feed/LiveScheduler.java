@@ -1,0 +1,37 @@
+package io.marketdata.feed;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Future;
+
+/**
+ * The time and the threads of everything live, in one place that a host program or a test can replace. Any thread.
+ *
+ * <p>Tasks may wait for networks and stores. A task that throws does not end the scheduler.
+ */
+public interface LiveScheduler extends AutoCloseable {
+    /** What time it is. */
+    Clock clock();
+
+    /** Runs a task soon, on one of the scheduler's threads. Does nothing once it is closed. */
+    void execute(Runnable task);
+
+    /** Runs a task once, after a delay. Does nothing once it is closed. */
+    void schedule(Duration delay, Runnable task);
+
+    /** Waits until something is done or the time is over; whether it is done. An interrupt ends the wait. */
+    boolean await(Future<?> done, Duration timeout);
+
+    /** Ends the threads; what has not begun is not begun. Closing twice does nothing. */
+    @Override
+    void close();
+
+    /**
+     * A scheduler with threads of its own: daemons, one for the timers.
+     *
+     * @param threads how many tasks may wait for networks and stores at once, at least 2
+     */
+    static LiveScheduler ofThreads(int threads) {
+        return new ThreadScheduler(threads, Clock.systemUTC());
+    }
+}

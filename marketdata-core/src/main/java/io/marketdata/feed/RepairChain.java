@@ -1,0 +1,205 @@
+package io.marketdata.feed;
+
+import io.marketdata.error.MarketDataException;
+import io.marketdata.model.CandleWithMeta;
+import io.marketdata.model.InstrumentId;
+import io.marketdata.model.MinuteSet;
+import io.marketdata.model.TimeRange;
+import io.marketdata.spi.CandleIngestSource;
+import io.marketdata.spi.CanonicalCandleReader;
+import io.marketdata.spi.HotCandleCache;
+import io.marketdata.spi.KnownHole;
+import io.marketdata.spi.KnownHoleLedger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Looks for minutes in the hot cache, then the store, then, if they are young, at the venue. Any thread. */
+final class RepairChain {
+    private final LiveScheduler scheduler;
+    private final CanonicalCandleReader canonical;
+    private final @Nullable HotCandleCache hot;
+    private final @Nullable CandleIngestSource rest;
+    private final KnownHoleLedger ledger;
+    private final String sourceName;
+    private final Duration restTail;
+    private final CircuitBreaker breaker;
+
+    RepairChain(CandleFeed.Builder builder) {
+        scheduler = builder.scheduler;
+        canonical = builder.canonical;
+        hot = builder.hot;
+        rest = builder.rest;
+        ledger = builder.ledger;
+        sourceName = builder.sourceName;
+        restTail = builder.restTail;
+        breaker = new CircuitBreaker(scheduler, builder.breakerOpen);
+    }
+
+    /**
+     * What one search found.
+     *
+     * @param over minutes that will not come: a later one is in the store already
+     */
+    record Found(NavigableMap<Long, CandleWithMeta> candles, MinuteSet over, FeedRepair repair) {}
+
+    /** Looks for the minutes from {@code from} up to and without {@code to}. */
+    Found find(InstrumentId instrument, long from, long to) {
+        return new Search(instrument, from, to).run();
+    }
+
+    private final class Search {
+        private final InstrumentId instrument;
+        private final long from;
+        private final long to;
+        private final NavigableMap<Long, CandleWithMeta> candles = new TreeMap<>();
+        private final List<String> tried = new ArrayList<>();
+        private MinuteSet missing;
+        private MinuteSet known = MinuteSet.empty();
+        private long behindStored;
+        private boolean ledgerSilent;
+        private @Nullable String errorCode;
+
+        Search(InstrumentId instrument, long from, long to) {
+            this.instrument = instrument;
+            this.from = from;
+            this.to = to;
+            missing = MinuteSet.between(from, to);
+            behindStored = from;
+        }
+
+        Found run() {
+            HotCandleCache cache = hot;
+            if (cache != null) {
+                step("hot cache", missing, range -> cache.read(instrument, range));
+            }
+            boolean storeAnswered = askStore();
+            if (!missing.isEmpty()) {
+                known = missing.intersect(knownHoles());
+                missing = missing.subtract(known);
+            }
+            askVenue();
+            MinuteSet over = storeAnswered && !ledgerSilent && !missing.isEmpty() ? overtaken() : MinuteSet.empty();
+            MinuteSet restored = MinuteSet.ofSorted(candles.keySet().stream().mapToLong(Long::longValue));
+            FeedRepair repair =
+                    new FeedRepair(instrument, Minutes.range(from, to), tried, restored, known, missing, errorCode);
+            return new Found(candles, over, repair);
+        }
+
+        private boolean askStore() {
+            if (missing.isEmpty()) {
+                return true;
+            }
+            if (breaker.isOpen()) {
+                tried.add("canonical: left alone after a failure");
+                return false;
+            }
+            boolean answered = step("canonical", span(missing), this::stored);
+            if (!answered) {
+                breaker.failed();
+            }
+            return answered;
+        }
+
+        private Collection<CandleWithMeta> stored(TimeRange range) {
+            return Rows.of(canonical.read1m(instrument, range), instrument, range)
+                    .values();
+        }
+
+        private void askVenue() {
+            CandleIngestSource venue = rest;
+            Instant now = scheduler.clock().instant();
+            MinuteSet tail = missing.intersect(MinuteSet.between(Minutes.open(now.minus(restTail)), Minutes.open(now)));
+            if (venue != null && !tail.isEmpty()) {
+                step(
+                        "venue",
+                        span(tail),
+                        range -> Rows.of(venue.stream1m(instrument, range), instrument, range)
+                                .values());
+            }
+        }
+
+        /**
+         * The minutes before one that the store has: the store is filled in order, so they do not come any more. It is
+         * asked for them once more after that, since they could have come between the two questions.
+         */
+        private MinuteSet overtaken() {
+            long last = missing.last().orElseThrow();
+            try {
+                long end = Math.max(Minutes.open(scheduler.clock().instant()), last + 2);
+                long before =
+                        Rows.any(canonical.read1m(instrument, Minutes.range(last + 1, end))) ? last + 1 : behindStored;
+                MinuteSet late = missing.intersect(MinuteSet.between(from, before));
+                if (!late.isEmpty()) {
+                    take(stored(span(late).ranges().get(0)));
+                }
+                return late.intersect(missing);
+            } catch (RuntimeException failed) {
+                errorCode = code(failed);
+                breaker.failed();
+                return MinuteSet.empty();
+            }
+        }
+
+        private MinuteSet knownHoles() {
+            Instant now = scheduler.clock().instant();
+            TimeRange range = Minutes.range(from, to);
+            try {
+                return MinuteSet.ofRanges(ledger.holes(instrument, sourceName, range).stream()
+                        .filter(hole -> hole.holdsAt(now))
+                        .map(KnownHole::range)
+                        .toList());
+            } catch (RuntimeException failed) {
+                errorCode = code(failed);
+                ledgerSilent = true;
+                return MinuteSet.empty();
+            }
+        }
+
+        private boolean step(String name, MinuteSet wanted, Question question) {
+            int before = candles.size();
+            try {
+                for (TimeRange range : wanted.ranges()) {
+                    take(question.ask(range));
+                }
+                tried.add(name + ": " + (candles.size() - before) + " candles");
+                return true;
+            } catch (RuntimeException failed) {
+                errorCode = code(failed);
+                tried.add(name + ": failed, " + errorCode);
+                return false;
+            }
+        }
+
+        private void take(Collection<CandleWithMeta> answer) {
+            MinuteSet.Builder found = MinuteSet.builder();
+            for (CandleWithMeta candle : answer) {
+                long minute = Minutes.of(candle.candle());
+                if (missing.contains(minute)) {
+                    candles.put(minute, candle);
+                    found.add(minute);
+                }
+            }
+            missing = missing.subtract(found.build());
+        }
+    }
+
+    private static MinuteSet span(MinuteSet minutes) {
+        return MinuteSet.between(minutes.first().orElseThrow(), minutes.last().orElseThrow() + 1);
+    }
+
+    private static String code(RuntimeException failed) {
+        return failed instanceof MarketDataException known
+                ? known.code()
+                : failed.getClass().getSimpleName();
+    }
+
+    private interface Question {
+        Collection<CandleWithMeta> ask(TimeRange range);
+    }
+}

@@ -1,0 +1,296 @@
+package io.marketdata.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.marketdata.error.MarketDataException;
+import io.marketdata.model.CandleSource;
+import io.marketdata.model.CandleWithMeta;
+import io.marketdata.model.InstrumentId;
+import io.marketdata.spi.KnownHole;
+import io.marketdata.spi.KnownHoleLedger;
+import io.marketdata.spi.LiveCandleListener;
+import io.marketdata.spi.LiveSubscription;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class LiveSeamTest {
+    private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
+    private static final InstrumentId BTC = InstrumentId.of(3, "BTCUSDT");
+    private static final Set<InstrumentId> ONE = Set.of(BTC);
+    private static final long FIRST = Minutes.open(START);
+
+    private final VirtualScheduler time = new VirtualScheduler(START);
+    private final SimulatedVenue venue = new SimulatedVenue(time.clock());
+    private final SimulatedStore store = new SimulatedStore();
+    private final KnownHoleLedger ledger = KnownHoleLedger.inProcess();
+    private final List<KnownHole> told = new ArrayList<>();
+    private final Heard heard = new Heard();
+
+    private static final class Heard implements LiveCandleListener {
+        final List<Long> minutes = new ArrayList<>();
+        final List<CandleWithMeta> candles = new ArrayList<>();
+        final List<String> words = new ArrayList<>();
+
+        @Override
+        public void onCandle(CandleWithMeta candle) {
+            minutes.add(Minutes.of(candle.candle()) - FIRST);
+            candles.add(candle);
+        }
+
+        @Override
+        public void onLive(Set<InstrumentId> instruments) {
+            words.add("live " + instruments);
+        }
+
+        @Override
+        public void onInterrupted(Set<InstrumentId> instruments, MarketDataException cause) {
+            words.add("interrupted " + instruments);
+        }
+
+        @Override
+        public void onRefused(Set<InstrumentId> instruments, MarketDataException cause) {
+            words.add("refused " + instruments);
+        }
+    }
+
+    private LiveSeam.Builder seam() {
+        return LiveSeam.of(venue, venue, time).ledger(ledger).onHole(told::add);
+    }
+
+    private LiveSeam running(LiveSeam.Builder builder) {
+        LiveSeam seam = builder.build();
+        seam.subscribe(ONE, heard);
+        venue.live(ONE);
+        return seam;
+    }
+
+    private void stream(long minute) {
+        venue.stream(venue.candle(BTC, FIRST + minute, CandleSource.WS));
+    }
+
+    @Test
+    void afterAConnectTheMissedMinutesComeBeforeTheNewOne() {
+        LiveSeam seam = running(seam());
+        time.run(Duration.ofSeconds(61));
+        stream(0);
+        venue.interrupted(ONE);
+        venue.requestFails = () -> true;
+        time.run(Duration.ofMinutes(10));
+        venue.live(ONE);
+        stream(9);
+        stream(10);
+        assertThat(heard.minutes).as("the new ones wait").containsExactly(0L);
+        venue.requestFails = () -> false;
+        time.run(Duration.ofSeconds(40));
+        assertThat(heard.minutes).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L);
+        assertThat(heard.words).containsExactly("live [3:BTCUSDT]", "interrupted [3:BTCUSDT]", "live [3:BTCUSDT]");
+        assertThat(seam.totals().filled()).isEqualTo(8);
+        assertThat(seam.lagMinutes(BTC)).isZero();
+    }
+
+    @Test
+    void aMinuteThatWasWithheldIsFoundByTheNextOne() {
+        running(seam());
+        time.run(Duration.ofSeconds(121));
+        stream(1);
+        time.run(Duration.ZERO);
+        assertThat(heard.minutes).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void aMinuteThatWasWithheldIsFoundByTheClock() {
+        running(seam().confirmWithin(Duration.ofSeconds(5)));
+        time.run(Duration.ofSeconds(64));
+        assertThat(heard.minutes).isEmpty();
+        time.run(Duration.ofSeconds(1));
+        assertThat(heard.minutes).containsExactly(0L);
+        assertThat(heard.candles.get(0).meta().source()).isEqualTo(CandleSource.REST);
+    }
+
+    @Test
+    void aDuplicateIsDroppedAndACorrectionGoesOnOnceItIsConfirmed() {
+        LiveSeam seam = running(seam());
+        time.run(Duration.ofSeconds(61));
+        stream(0);
+        stream(0);
+        assertThat(heard.minutes).containsExactly(0L);
+        venue.stream(venue.candle(BTC, FIRST, 5, CandleSource.WS));
+        time.run(Duration.ZERO);
+        assertThat(heard.minutes).as("the request did not confirm it").containsExactly(0L);
+        venue.correct(BTC, FIRST);
+        stream(0);
+        int before = venue.requests.size();
+        stream(0);
+        time.run(Duration.ZERO);
+        assertThat(heard.minutes).containsExactly(0L, 0L);
+        assertThat(venue.requests).as("read again once").hasSize(before + 1);
+        assertThat(seam.totals().duplicates()).isEqualTo(1);
+        assertThat(seam.totals().corrections()).isEqualTo(1);
+        assertThat(seam.totals().correctionsNotConfirmed()).isEqualTo(1);
+    }
+
+    @Test
+    void aCorrectionWithoutAWordIsFoundLater() {
+        running(seam().lookAgain(2, 3));
+        time.run(Duration.ofSeconds(61));
+        stream(0);
+        venue.correct(BTC, FIRST);
+        time.run(Duration.ofMinutes(6));
+        assertThat(heard.minutes.stream().filter(minute -> minute == 0)).hasSize(2);
+    }
+
+    @Test
+    void whatTheVenueDoesNotHaveIsNamedAndPassedOver() {
+        venue.hole(BTC, FIRST + 1);
+        venue.hole(BTC, FIRST + 2);
+        running(seam());
+        time.run(Duration.ofMinutes(3));
+        assertThat(told).as("still young").isEmpty();
+        time.run(Duration.ofMinutes(4));
+        assertThat(heard.minutes).containsExactly(0L, 3L, 4L, 5L);
+        assertThat(told).extracting(KnownHole::source).containsOnly(SimulatedVenue.NAME);
+        assertThat(ledger.holes(BTC, SimulatedVenue.NAME, Minutes.range(FIRST, FIRST + 9)))
+                .isEqualTo(told);
+        assertThat(told.stream()
+                        .mapToLong(hole -> hole.range().duration().toMinutes())
+                        .sum())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void f29AnAnswerThatLacksAMinuteOnceIsNotBelieved() {
+        for (long minute = -600; minute < -300; minute++) {
+            store.put(venue.candle(BTC, FIRST + minute, CandleSource.REST));
+        }
+        venue.hole(BTC, FIRST - 200);
+        venue.requestFails = () -> {
+            if (venue.requests.size() == 2) {
+                venue.holes.clear();
+            }
+            return false;
+        };
+        running(seam().index(store).lookAgain(5, 15));
+        time.run(Duration.ofSeconds(4));
+        assertThat(heard.minutes).hasSize(300).startsWith(-300L).endsWith(-1L);
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aHoleThatIsKnownIsNotAskedFor() {
+        Instant later = START.plusSeconds(86_400);
+        ledger.record(List.of(new KnownHole(BTC, Minutes.range(FIRST, FIRST + 2), SimulatedVenue.NAME, START, later)));
+        running(seam());
+        time.run(Duration.ofSeconds(186));
+        assertThat(heard.minutes).containsExactly(2L);
+        assertThat(venue.requests).containsExactly(Minutes.range(FIRST + 2, FIRST + 3));
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void f31WhatDoesNotFitTheBufferIsRequestedAndCounted() {
+        LiveSeam seam = running(seam().buffer(4));
+        venue.requestFails = () -> true;
+        time.run(Duration.ofMinutes(20));
+        for (long minute = 1; minute < 20; minute++) {
+            stream(minute);
+        }
+        assertThat(seam.totals().overflowed()).isEqualTo(15);
+        assertThat(seam.lagMinutes(BTC)).isEqualTo(20);
+        venue.requestFails = () -> false;
+        time.run(Duration.ofMinutes(1));
+        assertThat(heard.minutes).hasSizeGreaterThanOrEqualTo(20).isSorted().doesNotHaveDuplicates();
+        assertThat(heard.minutes.get(0)).isZero();
+    }
+
+    @Test
+    void withoutRoomAtTheWorkerCandlesWaitAndNothingIsLost() {
+        IngestWorker worker =
+                IngestWorker.into(store, time).intakeRows(3).batchRows(3).build();
+        store.insertFails = () -> true;
+        LiveSeam seam = running(seam().into(worker));
+        time.run(Duration.ofMinutes(20));
+        assertThat(heard.minutes).containsExactly(0L, 1L, 2L);
+        assertThat(seam.totals().waits()).isPositive();
+        store.insertFails = () -> false;
+        time.run(Duration.ofMinutes(2));
+        assertThat(heard.minutes).hasSizeGreaterThanOrEqualTo(21).isSorted().doesNotHaveDuplicates();
+        time.run(Duration.ofSeconds(1));
+        assertThat(store.canonical(BTC)).hasSameSizeAs(heard.minutes);
+    }
+
+    @Test
+    void aRunBeginsBehindTheLastStoredCandle() {
+        for (long minute = -600; minute < -300; minute++) {
+            store.put(venue.candle(BTC, FIRST + minute, CandleSource.REST));
+        }
+        running(seam().index(store).lookAgain(1, 1));
+        time.run(Duration.ofSeconds(1));
+        assertThat(heard.minutes).hasSize(300).startsWith(-300L).endsWith(-1L);
+    }
+
+    @Test
+    void aSecondListenerSharesTheCandlesAndLeavesWithoutHarm() {
+        LiveSeam seam = running(seam());
+        Heard second = new Heard();
+        LiveSubscription subscription = seam.subscribe(ONE, second);
+        assertThat(second.words).containsExactly("live [3:BTCUSDT]");
+        time.run(Duration.ofSeconds(61));
+        stream(0);
+        subscription.close();
+        subscription.close();
+        time.run(Duration.ofSeconds(60));
+        stream(1);
+        assertThat(second.minutes).containsExactly(0L);
+        assertThat(heard.minutes).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void f34AListenerThatThrowsIsCountedAndTheOthersGoOn() {
+        LiveSeam seam = seam().build();
+        seam.subscribe(ONE, new LiveCandleListener() {
+            @Override
+            public void onCandle(CandleWithMeta candle) {
+                throw new IllegalStateException("a listener's own fault");
+            }
+
+            @Override
+            public void onLive(Set<InstrumentId> instruments) {}
+
+            @Override
+            public void onInterrupted(Set<InstrumentId> instruments, MarketDataException cause) {}
+
+            @Override
+            public void onRefused(Set<InstrumentId> instruments, MarketDataException cause) {}
+        });
+        seam.subscribe(ONE, heard);
+        venue.live(ONE);
+        time.run(Duration.ofSeconds(61));
+        stream(0);
+        assertThat(heard.minutes).containsExactly(0L);
+        assertThat(seam.totals().failedListeners()).isEqualTo(1);
+    }
+
+    @Test
+    void afterTheEndNothingComes() {
+        LiveSeam seam = running(seam());
+        time.run(Duration.ofSeconds(61));
+        seam.close();
+        seam.close();
+        stream(0);
+        time.run(Duration.ofMinutes(5));
+        assertThat(heard.minutes).isEmpty();
+        assertThatThrownBy(() -> seam.collect(ONE)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void settingsThatCannotWorkAreRefused() {
+        assertThatThrownBy(() -> seam().buffer(0)).hasMessageContaining("buffer 0");
+        assertThatThrownBy(() -> seam().confirmWithin(Duration.ofSeconds(60))).hasMessageContaining("confirmWithin");
+        assertThatThrownBy(() -> seam().lookAgain(0, 1)).hasMessageContaining("lookAgain(0, 1)");
+    }
+}

@@ -16,7 +16,7 @@ import javax.crypto.spec.SecretKeySpec;
 /** The secrets that commands are signed with, by their ids. Shows none of them. */
 public final class CommandKeys {
     /** How far the time of a command may be from now. */
-    public static final Duration SKEW = Duration.ofSeconds(300);
+    public static final Duration SKEW = Duration.ofMinutes(5);
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final int SHORTEST_SECRET = 16;

@@ -36,6 +36,7 @@ public final class CommandServer {
     private final @Nullable MarketId defaultMarket;
     private final TokenBucket raw;
     private final Map<String, TokenBucket> commandRates = new LinkedHashMap<>();
+    private final TokenBucket unknownRate;
     private final Map<String, CompletableFuture<String>> answers = new LinkedHashMap<>();
 
     private CommandServer(Builder builder) {
@@ -47,7 +48,7 @@ public final class CommandServer {
         for (String command : COMMANDS) {
             commandRates.put(command, rate());
         }
-        commandRates.put("", rate());
+        unknownRate = rate();
     }
 
     private TokenBucket rate() {
@@ -95,7 +96,7 @@ public final class CommandServer {
             before = answers.get(command.reqId());
             if (before == null) {
                 String name = name(command);
-                if (!commandRates.getOrDefault(name, commandRates.get("")).take()) {
+                if (!commandRates.getOrDefault(name, unknownRate).take()) {
                     throw new CommandFault("rate_limited", "more than 5 of this command a second; send fewer");
                 }
                 answers.put(command.reqId(), answer);

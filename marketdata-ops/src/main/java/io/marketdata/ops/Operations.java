@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Operations {
     /** How old the end of a minute is before the minute counts as closed, unless told otherwise. */
-    public static final Duration DEFAULT_GRACE = Duration.ofSeconds(60);
+    public static final Duration DEFAULT_GRACE = Duration.ofMinutes(1);
 
     /** The first part of keys and channels unless told otherwise. */
     public static final String DEFAULT_NAMESPACE = "marketdata";

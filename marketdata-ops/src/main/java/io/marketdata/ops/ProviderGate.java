@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Lets requests to one provider through: only while it is ready, and no more than its budget. Any thread. */
 final class ProviderGate {
-    static final Duration FIRST_PAUSE = Duration.ofSeconds(60);
+    static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
     static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
     private static final Duration WINDOW = Duration.ofMinutes(1);
 

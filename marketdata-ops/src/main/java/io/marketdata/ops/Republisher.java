@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends final bars of an instrument again, one timeframe after the other. */
 final class Republisher {
-    static final Duration MARK_TIME = Duration.ofSeconds(300);
+    static final Duration MARK_TIME = Duration.ofMinutes(5);
     private static final int BATCH_ROWS = 1_440;
 
     private final Operations ops;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The tail guard of one instrument: audit, repair, audit again, tell consumers. */
 final class TailGuardRun {
-    static final Duration MARK_TIME = Duration.ofSeconds(300);
+    static final Duration MARK_TIME = Duration.ofMinutes(5);
     private static final Duration NEAR = Duration.ofHours(24);
 
     private final Operations ops;

@@ -5,6 +5,7 @@ import static io.marketdata.ops.OpsFixture.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.marketdata.calendar.ProductGroup;
 import io.marketdata.calendar.TradingCalendar;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
@@ -145,6 +146,21 @@ class TailGuardTest {
         }
         assertThat(old.provider.asked).isEmpty();
         assertThat(old.history.writes).isZero();
+    }
+
+    @Test
+    void aWindowThatBeginsBeforeTheCalendarDoesIsNotRepairedEither() {
+        OpsFixture early = new OpsFixture("2022-01-08T12:00:30Z", TradingCalendar.cme(ProductGroup.FX));
+        early.history.fill(BTC, List.of(early.tail(744)));
+        TimeRange hole = early.hole(24 * 60 * 2, 5);
+        assertThat(early.calendar.expectedMinutes(hole)).isEqualTo(MinuteSet.of(hole));
+        TailGuardReport.Entry entry =
+                run(early.builder().build(), AUDIT.window(744).repairing());
+        assertThat(entry.far().fault().error()).isEqualTo(OpsError.CALENDAR_UNKNOWN);
+        assertThat(entry.repair()).isNull();
+        assertThat(early.provider.asked).isEmpty();
+        assertThat(run(early.builder().build(), AUDIT.window(60).repairing()).isOk())
+                .isTrue();
     }
 
     @Test

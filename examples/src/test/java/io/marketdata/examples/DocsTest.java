@@ -95,6 +95,7 @@ class DocsTest {
                 "docs/errors.md",
                 "docs/faults.md",
                 "docs/memory.md",
+                "docs/operations.md",
                 "docs/reliability.md",
                 "docs/report.md",
                 "docs/testing.md")) {

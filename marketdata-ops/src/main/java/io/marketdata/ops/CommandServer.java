@@ -1,0 +1,309 @@
+package io.marketdata.ops;
+
+import io.marketdata.error.MarketDataException;
+import io.marketdata.model.InstrumentId;
+import io.marketdata.model.MarketId;
+import io.marketdata.model.Timeframe;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes commands as JSON, and answers each.
+ *
+ * <p>What comes is checked in this order: rate, size, JSON, envelope, signature, rate of commands, name, arguments. A command
+ * whose {@code req_id} was taken before is not run again: it gets the first answer. <b>Threads.</b> Any number; a command
+ * runs on the thread that hands it over. <b>Memory.</b> The answers to the last {@value #ANSWERS_KEPT} commands.
+ */
+public final class CommandServer {
+    /** The largest command, in bytes of UTF-8. */
+    public static final int LARGEST_COMMAND = 16 * 1_024;
+
+    static final int ANSWERS_KEPT = 1_000;
+    private static final double RAW_PER_SECOND = 20;
+    private static final double RAW_AT_ONCE = 40;
+    private static final double COMMANDS_PER_SECOND = 5;
+    private static final List<String> COMMANDS =
+            List.of("warmup", "backfill", "republish_tail", "tail_guard", "bootstrap");
+
+    private final Operations operations;
+    private final @Nullable CommandKeys keys;
+    private final String prefix;
+    private final @Nullable MarketId defaultMarket;
+    private final TokenBucket raw;
+    private final Map<String, TokenBucket> commandRates = new LinkedHashMap<>();
+    private final TokenBucket unknownRate;
+    private final Map<String, CompletableFuture<String>> answers = new LinkedHashMap<>();
+
+    private CommandServer(Builder builder) {
+        operations = builder.operations;
+        keys = builder.keys;
+        prefix = builder.prefix;
+        defaultMarket = builder.defaultMarket;
+        raw = new TokenBucket(operations.clock, RAW_PER_SECOND, RAW_AT_ONCE);
+        for (String command : COMMANDS) {
+            commandRates.put(command, rate());
+        }
+        unknownRate = rate();
+    }
+
+    private TokenBucket rate() {
+        return new TokenBucket(operations.clock, COMMANDS_PER_SECOND, COMMANDS_PER_SECOND);
+    }
+
+    /** A server for operations; from here on everything has a default. */
+    public static Builder of(Operations operations) {
+        return new Builder(operations);
+    }
+
+    /** Takes the commands of a bus from now on, and sends it each answer, and the status after each that ran. */
+    public void serve(CommandBus bus) {
+        bus.listen(command -> {
+            bus.answer(handle(command));
+            bus.answer(operations.status().toJson());
+        });
+    }
+
+    /** The answer to a command. Throws nothing that a command can cause. */
+    public String handle(String text) {
+        Command command = null;
+        try {
+            if (!raw.take()) {
+                throw new CommandFault("rate_limited", "more than 20 commands a second; send fewer");
+            }
+            if (text.length() > LARGEST_COMMAND || text.getBytes(StandardCharsets.UTF_8).length > LARGEST_COMMAND) {
+                throw new CommandFault(
+                        "command_payload_too_large", "a command has at most " + LARGEST_COMMAND + " bytes");
+            }
+            command = CommandParser.parse(text);
+            return answered(command);
+        } catch (CommandFault refused) {
+            return refusal(command, refused.error, refused.explanation);
+        }
+    }
+
+    private String answered(Command command) {
+        if (keys != null) {
+            keys.check(command, operations.clock);
+        }
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        CompletableFuture<String> before;
+        synchronized (answers) {
+            before = answers.get(command.reqId());
+            if (before == null) {
+                String name = name(command);
+                if (!commandRates.getOrDefault(name, unknownRate).take()) {
+                    throw new CommandFault("rate_limited", "more than 5 of this command a second; send fewer");
+                }
+                answers.put(command.reqId(), answer);
+                forgetOldest();
+            }
+        }
+        if (before != null) {
+            return before.join();
+        }
+        String text = refusal(command, OpsError.COMMAND_ERROR.word(), "the command ended without an answer");
+        try {
+            text = ran(command);
+        } finally {
+            answer.complete(text);
+        }
+        return text;
+    }
+
+    private void forgetOldest() {
+        if (answers.size() > ANSWERS_KEPT) {
+            answers.entrySet().stream()
+                    .filter(entry -> entry.getValue().isDone())
+                    .map(Map.Entry::getKey)
+                    .findFirst()
+                    .ifPresent(answers::remove);
+        }
+    }
+
+    private String name(Command command) {
+        String cmd = command.cmd();
+        return cmd.startsWith(prefix) ? cmd.substring(prefix.length()) : cmd;
+    }
+
+    private String ran(Command command) {
+        String name = name(command);
+        String error = null;
+        try {
+            if (!COMMANDS.contains(name)) {
+                throw new CommandFault("unknown_command", "known are " + String.join(", ", COMMANDS));
+            }
+            Map<String, Object> result = prepared(name, command).get();
+            return Json.text(Json.object(
+                    "type",
+                    "command_result",
+                    "req_id",
+                    command.reqId(),
+                    "cmd",
+                    command.cmd(),
+                    "ok",
+                    true,
+                    "result",
+                    result));
+        } catch (CommandFault refused) {
+            error = refused.error;
+            return refusal(command, error, refused.explanation);
+        } catch (RuntimeException failed) {
+            OpsFault fault = OpsFault.of(failed);
+            error = word(fault.error());
+            return refusal(command, error, fault.message());
+        } finally {
+            operations.status.commanded(COMMANDS.contains(name) ? name : "unknown", command.reqId(), error);
+        }
+    }
+
+    /** The words that an answer may carry; the others are in its message. */
+    private static String word(OpsError error) {
+        return switch (error) {
+            case INVALID_ARGS, PROVIDER_NOT_CONFIGURED -> error.word();
+            default -> OpsError.COMMAND_ERROR.word();
+        };
+    }
+
+    private static String refusal(@Nullable Command command, String error, String explanation) {
+        return Json.text(Json.object(
+                "type",
+                "command_result",
+                "req_id",
+                command == null ? null : command.reqId(),
+                "cmd",
+                command == null ? null : command.cmd(),
+                "ok",
+                false,
+                "error",
+                Json.object("code", error, "message", MarketDataException.foreign(explanation))));
+    }
+
+    /** The work of a command, once all of its arguments are understood. */
+    private Supplier<Map<String, Object>> prepared(String name, Command command) {
+        CommandArguments args = new CommandArguments(command.args(), operations.markets, defaultMarket);
+        Supplier<Map<String, Object>> work = switch (name) {
+            case "warmup" -> {
+                WarmupRequest request = warmup(args);
+                yield () -> operations.warmup(request).json();
+            }
+            case "backfill" -> {
+                BackfillRequest request = backfill(args, args.instrument());
+                yield () -> operations.backfill(request).json();
+            }
+            case "republish_tail" -> {
+                RepublishRequest request = new RepublishRequest(
+                        args.instrument(),
+                        args.timeframes(List.of()),
+                        args.number("window_hours", RepublishRequest.DEFAULT_WINDOW_HOURS),
+                        args.flag("force", false));
+                yield () -> operations.republishTail(request).json();
+            }
+            case "tail_guard" -> {
+                TailGuardRequest request = tailGuard(args);
+                yield () -> operations.tailGuard(request).json();
+            }
+            default -> {
+                BootstrapRequest request = bootstrap(args);
+                yield () -> operations.bootstrap(request).json();
+            }
+        };
+        args.requireNoOther();
+        return work;
+    }
+
+    private static WarmupRequest warmup(CommandArguments args) {
+        WarmupRequest request = WarmupRequest.of(args.instruments())
+                .publish(args.flag("publish", true), args.number("window_hours", WarmupRequest.DEFAULT_WINDOW_HOURS));
+        if (args.has("lookback_hours")) {
+            if (args.has("lookback_days")) {
+                throw new OpsException(OpsError.INVALID_ARGS, "give one of lookback_days and lookback_hours");
+            }
+            request = request.lookbackHours(args.number("lookback_hours", 1));
+        } else {
+            request = request.lookbackDays(args.number("lookback_days", WarmupRequest.DEFAULT_LOOK_BACK_DAYS));
+        }
+        String provider = args.text("provider");
+        return provider == null ? request : request.provider(provider);
+    }
+
+    private static BackfillRequest backfill(CommandArguments args, InstrumentId instrument) {
+        return new BackfillRequest(
+                instrument,
+                args.range(),
+                args.flag("publish", true),
+                args.number("window_hours", WarmupRequest.DEFAULT_WINDOW_HOURS),
+                args.text("provider"));
+    }
+
+    private static TailGuardRequest tailGuard(CommandArguments args) {
+        return new TailGuardRequest(
+                args.instruments(),
+                args.number("window_hours", TailGuardRequest.DEFAULT_WINDOW_HOURS),
+                args.flag("repair", false),
+                args.flag("republish_after_repair", true),
+                args.flag("republish_force", false),
+                args.timeframes(List.of(Timeframe.M1)),
+                args.text("provider"));
+    }
+
+    /** The steps share their arguments; a backfill is one of them where a range is given. */
+    private static BootstrapRequest bootstrap(CommandArguments args) {
+        List<InstrumentId> instruments = args.instruments();
+        boolean ranged = args.has("start_ms") || args.has("start_utc");
+        List<BackfillRequest> backfills = ranged
+                ? instruments.stream()
+                        .map(instrument -> backfill(args, instrument))
+                        .toList()
+                : List.of();
+        List<Timeframe> timeframes = args.timeframes(List.of(Timeframe.M1));
+        boolean force = args.flag("force", false);
+        int windowHours = args.number("window_hours", RepublishRequest.DEFAULT_WINDOW_HOURS);
+        List<RepublishRequest> republishes = args.flag("republish", true)
+                ? instruments.stream()
+                        .map(instrument -> new RepublishRequest(instrument, timeframes, windowHours, force))
+                        .toList()
+                : List.of();
+        boolean guarded = args.flag("tail_guard", true);
+        TailGuardRequest tailGuard = tailGuard(args);
+        return new BootstrapRequest(warmup(args), backfills, republishes, guarded ? tailGuard : null);
+    }
+
+    /** Collects how a server is to be. */
+    public static final class Builder {
+        private final Operations operations;
+        private @Nullable CommandKeys keys;
+        private String prefix = "";
+        private @Nullable MarketId defaultMarket;
+
+        private Builder(Operations operations) {
+            this.operations = operations;
+        }
+
+        /** Takes signed commands only; without keys everybody who reaches the bus may command. */
+        public Builder keys(CommandKeys commandKeys) {
+            keys = commandKeys;
+            return this;
+        }
+
+        /** What may stand before the names of commands; nothing unless told otherwise. */
+        public Builder prefix(String word) {
+            prefix = word;
+            return this;
+        }
+
+        /** The market of symbols that come without one; none unless told otherwise. */
+        public Builder defaultMarket(MarketId market) {
+            defaultMarket = market;
+            return this;
+        }
+
+        public CommandServer build() {
+            return new CommandServer(this);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.marketdata.ops;
+
+import io.marketdata.calendar.Coverage;
+import io.marketdata.calendar.CoverageCheck;
+import io.marketdata.model.InstrumentId;
+import io.marketdata.model.MinuteSet;
+import io.marketdata.model.TimeRange;
+import io.marketdata.model.Timeframe;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Fills ranges of instruments with the minutes that are not there. */
+final class FetchRun {
+    private static final List<Timeframe> MINUTES = List.of(Timeframe.M1);
+
+    private final Operations ops;
+    private final ProviderGate gate;
+
+    FetchRun(Operations ops, ProviderGate gate) {
+        this.ops = ops;
+        this.gate = gate;
+    }
+
+    FetchReport warmup(WarmupRequest request) {
+        request.instruments().forEach(ops::key);
+        gate.requireReady();
+        ops.status.counted("warmup_requests_total", null, 1);
+        Instant end = ops.lastClosed();
+        TimeRange range = TimeRange.of(end.minus(Duration.ofDays(request.lookbackDays())), end);
+        List<FetchReport.Entry> entries = new ArrayList<>();
+        for (InstrumentId instrument : request.instruments()) {
+            entries.add(ops.alone(instrument, () -> {
+                Progress progress = filled(instrument, range, 0);
+                if (progress.fault == null && request.publish()) {
+                    progress.republish = new Republisher(
+                                    ops,
+                                    RepublishRequest.of(instrument, MINUTES).window(request.windowHours()))
+                            .run();
+                }
+                return progress.entry();
+            }));
+        }
+        return noted(new FetchReport(entries));
+    }
+
+    FetchReport backfill(BackfillRequest request) {
+        InstrumentId instrument = request.instrument();
+        ops.key(instrument);
+        gate.requireReady();
+        ops.status.counted("backfill_requests_total", null, 1);
+        long from = MinuteSet.minuteOf(request.range().start().plusMillis(59_999));
+        long to = Math.min(MinuteSet.minuteOf(request.range().end()), MinuteSet.minuteOf(ops.lastClosed()));
+        if (from >= to) {
+            return noted(new FetchReport(List.of(new Progress(instrument).entry())));
+        }
+        TimeRange range = TimeRange.of(MinuteSet.startOf(from), MinuteSet.startOf(to));
+        int tailHours = request.publish() ? request.windowHours() : 0;
+        return noted(new FetchReport(List.of(
+                ops.alone(instrument, () -> filled(instrument, range, tailHours).entry()))));
+    }
+
+    private FetchReport noted(FetchReport report) {
+        report.entries().forEach(ops.status::fetched);
+        return report;
+    }
+
+    /** What has been done of one instrument. */
+    private final class Progress {
+        private final InstrumentId instrument;
+        private int requests;
+        private long rowsWritten;
+        private long barsPublished;
+        private @Nullable Coverage coverage;
+        private @Nullable RepublishReport republish;
+        private @Nullable OpsFault fault;
+
+        Progress(InstrumentId instrument) {
+            this.instrument = instrument;
+        }
+
+        FetchReport.Entry entry() {
+            return new FetchReport.Entry(
+                    instrument, ops.key(instrument), requests, rowsWritten, coverage, republish, barsPublished, fault);
+        }
+    }
+
+    private Progress filled(InstrumentId instrument, TimeRange range, int tailHours) {
+        Progress progress = new Progress(instrument);
+        Fetcher fetcher = new Fetcher(ops, gate, instrument);
+        try {
+            MinuteSet wanted = MinuteSet.of(range)
+                    .subtract(ops.calendar(instrument).closedMinutes(range))
+                    .subtract(ops.store().index().present(instrument, range))
+                    .subtract(fetcher.holding(range));
+            for (TimeRange request : fetcher.requests(wanted)) {
+                progress.requests++;
+                progress.rowsWritten += fetcher.fetch(request, wanted);
+                if (tailHours > 0) {
+                    publish(progress, wanted.within(request), tailHours);
+                }
+            }
+        } catch (RuntimeException failed) {
+            progress.fault = OpsFault.of(failed);
+        }
+        try {
+            MinuteSet present = ops.store().index().present(instrument, range);
+            progress.coverage = CoverageCheck.of(ops.calendar(instrument), ops.policies.apply(instrument))
+                    .check(instrument, range, present, fetcher.holes(range), ops.clock.instant());
+        } catch (RuntimeException failed) {
+            if (progress.fault == null) {
+                progress.fault = OpsFault.of(failed);
+            }
+        }
+        return progress;
+    }
+
+    /** New bars travel whatever the mark says: it speaks for those that were there. */
+    private void publish(Progress progress, MinuteSet fetched, int tailHours) {
+        RepublishReport report = new Republisher(
+                        ops,
+                        RepublishRequest.of(progress.instrument, MINUTES)
+                                .window(tailHours)
+                                .force(true))
+                .run(fetched);
+        RepublishReport.Entry minutes = report.entries().get(0);
+        progress.barsPublished += minutes.bars();
+        if (minutes.fault() != null) {
+            progress.republish = report;
+        }
+    }
+}

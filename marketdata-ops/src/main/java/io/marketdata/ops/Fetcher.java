@@ -1,0 +1,113 @@
+package io.marketdata.ops;
+
+import io.marketdata.Backfill1m;
+import io.marketdata.Backfill1mReport;
+import io.marketdata.BackfillException;
+import io.marketdata.calendar.AskAgainSchedule;
+import io.marketdata.calendar.TradingCalendar;
+import io.marketdata.model.InstrumentId;
+import io.marketdata.model.MinuteSet;
+import io.marketdata.model.TimeRange;
+import io.marketdata.spi.KnownHole;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Asks a provider for missing minutes of an instrument, request by request, and remembers what it does not have. */
+final class Fetcher {
+    private static final int LARGEST_BATCH = 10_000;
+
+    private final Operations ops;
+    private final ProviderGate gate;
+    private final InstrumentId instrument;
+    private final TradingCalendar calendar;
+    private final Duration quiet;
+
+    Fetcher(Operations ops, ProviderGate gate, InstrumentId instrument) {
+        this.ops = ops;
+        this.gate = gate;
+        this.instrument = instrument;
+        calendar = ops.calendar(instrument);
+        quiet = ops.limits.quiet();
+    }
+
+    /** The holes that hold, as they are known now. */
+    List<KnownHole> holes(TimeRange range) {
+        return ops.holes.holes(instrument, gate.provider.word(), range);
+    }
+
+    /**
+     * The requests that fetch minutes, ascending: near gaps travel together unless known holes lie between, and none is
+     * longer than the provider's longest.
+     */
+    List<TimeRange> requests(MinuteSet wanted) {
+        long longest = gate.provider.chunkMinutes();
+        List<TimeRange> requests = new ArrayList<>();
+        for (TimeRange range : wanted.ranges()) {
+            int last = requests.size() - 1;
+            if (last >= 0) {
+                TimeRange both = TimeRange.of(requests.get(last).start(), range.end());
+                if (both.duration().toMinutes() <= longest && holding(both).isEmpty()) {
+                    requests.set(last, both);
+                    continue;
+                }
+            }
+            Instant from = range.start();
+            while (from.isBefore(range.end())) {
+                Instant to = from.plus(Duration.ofMinutes(longest));
+                requests.add(TimeRange.of(from, to.isBefore(range.end()) ? to : range.end()));
+                from = to;
+            }
+        }
+        return requests;
+    }
+
+    /** The minutes that the provider is known not to have, and that it is not time to ask for again. */
+    MinuteSet holding(TimeRange range) {
+        Instant now = ops.clock.instant();
+        return MinuteSet.ofRanges(holes(range).stream()
+                .filter(hole -> hole.holdsAt(now))
+                .map(KnownHole::range)
+                .toList());
+    }
+
+    /** Fetches the wanted minutes of one request; returns how many were written. */
+    long fetch(TimeRange request, MinuteSet wanted) {
+        MinuteSet asked = wanted.within(request);
+        AnsweredMinutes source = new AnsweredMinutes(gate.provider.source(), asked);
+        gate.beforeRequest();
+        try {
+            Backfill1mReport report = Backfill1m.from(source)
+                    .into(ops.store().writer())
+                    .batchSize((int) Math.min(LARGEST_BATCH, request.duration().toMinutes()))
+                    .senders(1)
+                    .clock(ops.clock)
+                    .markets(ops.markets)
+                    .onBadRow(ops.badRows)
+                    .build()
+                    .run(instrument, request);
+            return report.rowsWritten();
+        } catch (BackfillException failed) {
+            throw new OpsException(
+                    OpsFault.of(failed).error(),
+                    "fetching " + instrument + " " + request + " from " + gate.provider.name() + ": "
+                            + failed.getMessage(),
+                    null,
+                    failed);
+        } finally {
+            remember(source.lacking(), request);
+        }
+    }
+
+    /** A minute that is young may just not be there yet, and one that nobody expects is no hole. */
+    private void remember(MinuteSet lacking, TimeRange request) {
+        Instant now = ops.clock.instant();
+        MinuteSet empty = lacking.intersect(calendar.expectedMinutes(request))
+                .intersect(MinuteSet.between(Long.MIN_VALUE, MinuteSet.minuteOf(now.minus(quiet))));
+        if (!empty.isEmpty()) {
+            ops.holes.record(
+                    AskAgainSchedule.afterAsking(instrument, empty, gate.provider.word(), now, holes(request)));
+        }
+    }
+}

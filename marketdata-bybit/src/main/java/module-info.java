@@ -4,6 +4,7 @@ module io.marketdata.bybit {
     requires static transitive org.jspecify;
     requires transitive io.marketdata.core;
     requires com.fasterxml.jackson.core;
+    requires java.net.http;
     requires org.apache.httpcomponents.client5.httpclient5;
     requires org.apache.httpcomponents.core5.httpcore5;
 

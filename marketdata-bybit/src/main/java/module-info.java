@@ -1,4 +1,4 @@
-/** Bybit's history and instruments as sources of candles. */
+/** Bybit's history, instruments and live stream as sources of candles. */
 @org.jspecify.annotations.NullMarked
 module io.marketdata.bybit {
     requires static transitive org.jspecify;

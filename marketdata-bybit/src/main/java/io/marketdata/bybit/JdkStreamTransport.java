@@ -25,7 +25,7 @@ final class JdkStreamTransport implements StreamTransport {
     @Override
     public void connect(URI uri, Duration timeout, Events events) {
         Connection connection = new Connection(events);
-        client.newWebSocketBuilder()
+        CompletableFuture<WebSocket> unused = client.newWebSocketBuilder()
                 .connectTimeout(timeout)
                 .buildAsync(uri, connection)
                 .whenComplete((socket, failure) -> {

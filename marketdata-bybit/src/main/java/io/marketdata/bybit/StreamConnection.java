@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -290,10 +291,10 @@ final class StreamConnection implements TopicSubscriber.Line {
         tally.live(-were.size());
         Duration delay = delays.next();
         tally.lost(name, cause, delay);
+        after(delay, this::connect);
         if (!were.isEmpty()) {
             receiver.interrupted(were, cause);
         }
-        after(delay, this::connect);
     }
 
     @Override
@@ -317,7 +318,7 @@ final class StreamConnection implements TopicSubscriber.Line {
     public void after(Duration delay, Runnable work) {
         long ordinal = generation;
         try {
-            timers.schedule(
+            ScheduledFuture<?> unused = timers.schedule(
                     () -> lane.execute(() -> {
                         if (!closed && ordinal == generation) {
                             work.run();

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.marketdata.error.ConfigurationException;
+import io.marketdata.error.MarketDataException;
+import io.marketdata.error.SourceException;
 import io.marketdata.model.Candle;
 import io.marketdata.model.CandleSource;
+import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.Timeframe;
+import io.marketdata.spi.LiveCandleListener;
 import io.marketdata.spi.LiveSubscription;
 import io.marketdata.testkit.ManualClock;
 import io.marketdata.testkit.ManualScheduler;
@@ -64,7 +68,7 @@ class BybitStreamTest {
                 .transport(new InMemoryTransport(venue))
                 .observer(new BybitStreamObserver() {
                     @Override
-                    public void onLost(String connection, io.marketdata.error.SourceException cause, Duration nextTry) {
+                    public void onLost(String connection, SourceException cause, Duration nextTry) {
                         delays.add(nextTry);
                     }
                 })
@@ -283,7 +287,7 @@ class BybitStreamTest {
         stream.subscribe(Set.of(BTC), heard);
         connected();
         fake.stall();
-        pass(Duration.ofSeconds(60));
+        pass(Duration.ofMinutes(1));
         assertThat(heard.events()).containsExactly("live [3:BTCUSDT]", "interrupted [3:BTCUSDT] MD-W003");
         assertThat(heard.live()).isEmpty();
         fake.calm();
@@ -376,10 +380,10 @@ class BybitStreamTest {
     @Test
     void aMinuteThatStaysOutIsCountedAndOneThatIsLateIsDelivered() {
         stream.subscribe(Set.of(BTC), heard);
-        pass(Duration.ofSeconds(60));
+        pass(Duration.ofMinutes(1));
         fake.arm(StreamFault.MISSING_CONFIRM);
         fake.arm(StreamFault.LATE_CONFIRM);
-        pass(Duration.ofSeconds(180));
+        pass(Duration.ofMinutes(3));
         assertThat(heard.candles()).hasSize(3);
         assertThat(stream.report().gapMinutes()).isEqualTo(1);
     }
@@ -419,7 +423,7 @@ class BybitStreamTest {
     void aMinuteWithoutTradesIsACandle() {
         InstrumentId idle = InstrumentId.of(3, "IDLEUSDT");
         stream.subscribe(Set.of(idle), heard);
-        pass(Duration.ofSeconds(60));
+        pass(Duration.ofMinutes(1));
         assertThat(heard.candles()).singleElement().satisfies(candle -> {
             assertThat(candle.volumeBase()).isZero();
             assertThat(candle.volumeQuote()).isZero();
@@ -479,9 +483,9 @@ class BybitStreamTest {
     @Test
     void aListenerThatThrowsIsCountedAndEndsNothing() {
         LiveRecorder angry = heard;
-        stream.subscribe(Set.of(BTC), new io.marketdata.spi.LiveCandleListener() {
+        stream.subscribe(Set.of(BTC), new LiveCandleListener() {
             @Override
-            public void onCandle(io.marketdata.model.CandleWithMeta candle) {
+            public void onCandle(CandleWithMeta candle) {
                 angry.onCandle(candle);
                 throw new IllegalStateException("not now");
             }
@@ -490,10 +494,10 @@ class BybitStreamTest {
             public void onLive(Set<InstrumentId> instruments) {}
 
             @Override
-            public void onInterrupted(Set<InstrumentId> instruments, io.marketdata.error.MarketDataException cause) {}
+            public void onInterrupted(Set<InstrumentId> instruments, MarketDataException cause) {}
 
             @Override
-            public void onRefused(Set<InstrumentId> instruments, io.marketdata.error.MarketDataException cause) {}
+            public void onRefused(Set<InstrumentId> instruments, MarketDataException cause) {}
         });
         pass(Duration.ofMinutes(3));
         assertThat(heard.candles()).hasSize(3);

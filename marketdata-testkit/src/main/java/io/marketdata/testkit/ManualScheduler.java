@@ -57,13 +57,17 @@ public final class ManualScheduler extends AbstractExecutorService implements Sc
         return first == null || first.at.isAfter(end) ? null : tasks.poll();
     }
 
-    private synchronized <T extends Task<?>> T add(T task) {
+    private <T extends Task<?>> T add(T task) {
+        put(task);
+        return task;
+    }
+
+    private synchronized void put(Task<?> task) {
         if (shutDown) {
             throw new RejectedExecutionException("this scheduler is shut down");
         }
-        ((Task<?>) task).order = scheduled++;
+        task.order = scheduled++;
         tasks.add(task);
-        return task;
     }
 
     private synchronized void remove(Task<?> task) {
@@ -96,7 +100,7 @@ public final class ManualScheduler extends AbstractExecutorService implements Sc
 
     @Override
     public void execute(Runnable command) {
-        schedule(command, 0, TimeUnit.NANOSECONDS);
+        put(new Task<Object>(command, clock.instant(), Duration.ZERO));
     }
 
     @Override
@@ -154,7 +158,7 @@ public final class ManualScheduler extends AbstractExecutorService implements Sc
                 synchronized (ManualScheduler.this) {
                     if (!shutDown) {
                         at = at.plus(period);
-                        add(this);
+                        put(this);
                     }
                 }
             }

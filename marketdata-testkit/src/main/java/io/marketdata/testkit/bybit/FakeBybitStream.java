@@ -168,7 +168,13 @@ public final class FakeBybitStream implements AutoCloseable {
      * @throws AssertionError where they do not within half a minute
      */
     public List<StreamRequest> awaitRequests(String op, int count) {
-        return rules.awaitRequests(op, count, PATIENCE_MILLIS);
+        rules.await(
+                () -> requests(op).size() >= count, PATIENCE_MILLIS, () -> count + " requests to " + op);
+        return requests(op);
+    }
+
+    private List<StreamRequest> requests(String op) {
+        return requests().stream().filter(request -> request.op().equals(op)).toList();
     }
 
     /** How many connections it has taken. */
@@ -179,6 +185,15 @@ public final class FakeBybitStream implements AutoCloseable {
     /** How many connections stand. */
     public int openConnections() {
         return standing().size();
+    }
+
+    /**
+     * Returns when so many connections stand.
+     *
+     * @throws AssertionError where that is not so within half a minute
+     */
+    public void awaitOpenConnections(int count) {
+        rules.await(() -> openConnections() == count, PATIENCE_MILLIS, () -> count + " open connections");
     }
 
     /** The topics that are subscribed, of all connections that stand. */

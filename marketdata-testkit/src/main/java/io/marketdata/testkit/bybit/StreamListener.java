@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,8 @@ final class StreamListener implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        pushes.scheduleAtFixedRate(push, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> unused =
+                pushes.scheduleAtFixedRate(push, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private synchronized void start(String role, Runnable work) {

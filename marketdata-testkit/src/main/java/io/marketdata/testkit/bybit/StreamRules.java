@@ -4,7 +4,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** What all connections of one fake have in common. */
 final class StreamRules {
@@ -42,28 +44,30 @@ final class StreamRules {
         }
     }
 
-    List<StreamRequest> awaitRequests(String op, int count, long patienceMillis) {
+    /** Something changed on which somebody may wait. */
+    void changed() {
+        synchronized (requests) {
+            requests.notifyAll();
+        }
+    }
+
+    /** Returns when it is so, looking whenever something changed. */
+    void await(BooleanSupplier condition, long patienceMillis, Supplier<String> what) {
         long end = System.nanoTime() + patienceMillis * 1_000_000;
         synchronized (requests) {
             try {
-                while (of(op).size() < count) {
+                while (!condition.getAsBoolean()) {
                     long millis = (end - System.nanoTime()) / 1_000_000;
                     if (millis <= 0) {
-                        throw new AssertionError("waited for " + count + " requests to " + op + "; there are "
-                                + of(op).size() + " among " + requests.size());
+                        throw new AssertionError("waited for " + what.get() + "; there were " + requests);
                     }
                     requests.wait(millis);
                 }
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
-                throw new AssertionError("interrupted while it waited for requests to " + op, stop);
+                throw new AssertionError("interrupted while it waited for " + what.get(), stop);
             }
-            return of(op);
         }
-    }
-
-    private List<StreamRequest> of(String op) {
-        return requests.stream().filter(request -> request.op().equals(op)).toList();
     }
 
     List<StreamRequest> requests() {

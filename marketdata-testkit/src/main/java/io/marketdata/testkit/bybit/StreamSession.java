@@ -30,7 +30,7 @@ final class StreamSession {
     private final long openedMillis;
     private final Map<String, StreamTopic> topics = new LinkedHashMap<>();
     private final List<String> lateAcks = new ArrayList<>();
-    private boolean over;
+    private volatile boolean over;
 
     StreamSession(StreamRules rules, BybitCategory category, int connection, StreamWire wire) {
         this.rules = rules;
@@ -40,22 +40,23 @@ final class StreamSession {
         openedMillis = rules.clock.millis();
     }
 
-    synchronized boolean isOver() {
+    boolean isOver() {
         return over;
     }
 
     /** The other end is gone. */
     synchronized void over() {
         over = true;
+        rules.changed();
     }
 
     synchronized void drop() {
-        over = true;
+        over();
         wire.drop();
     }
 
     synchronized void close(int code) {
-        over = true;
+        over();
         wire.close(code);
     }
 

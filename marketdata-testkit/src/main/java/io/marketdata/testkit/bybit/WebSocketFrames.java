@@ -30,7 +30,29 @@ final class WebSocketFrames {
     private WebSocketFrames() {}
 
     /** A frame of the client, unmasked. */
-    record Frame(int opcode, boolean last, byte[] payload) {}
+    static final class Frame {
+        private final int opcode;
+        private final boolean last;
+        private final byte[] payload;
+
+        Frame(int opcode, boolean last, byte[] payload) {
+            this.opcode = opcode;
+            this.last = last;
+            this.payload = payload;
+        }
+
+        int opcode() {
+            return opcode;
+        }
+
+        boolean last() {
+            return last;
+        }
+
+        byte[] payload() {
+            return payload;
+        }
+    }
 
     /** The head of a request: its path under the empty name, its headers in lower case. */
     static Map<String, String> head(InputStream in) throws IOException {

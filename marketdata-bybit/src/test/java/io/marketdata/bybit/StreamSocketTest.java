@@ -190,8 +190,7 @@ class StreamSocketTest {
     private void openAndClose() {
         BybitStream stream = stream();
         stream.subscribe(all(), heard);
-        stream.subscribeTickers(
-                Set.of(BTC), TickerCache.inProcess(clock, TickerCache.DEFAULT_TIME_TO_LIVE));
+        stream.subscribeTickers(Set.of(BTC), TickerCache.inProcess(clock, TickerCache.DEFAULT_TIME_TO_LIVE));
         heard.awaitLive(25);
         stream.close();
         stream.close();

@@ -21,7 +21,8 @@ class ManualSchedulerTest {
 
     private Future<?> after(int seconds, String name) {
         return scheduler.schedule(
-                () -> ran.add(name + "@" + Duration.between(START, clock.instant()).toSeconds()),
+                () -> ran.add(
+                        name + "@" + Duration.between(START, clock.instant()).toSeconds()),
                 seconds,
                 TimeUnit.SECONDS);
     }

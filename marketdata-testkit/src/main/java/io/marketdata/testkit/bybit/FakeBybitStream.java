@@ -168,8 +168,7 @@ public final class FakeBybitStream implements AutoCloseable {
      * @throws AssertionError where they do not within half a minute
      */
     public List<StreamRequest> awaitRequests(String op, int count) {
-        rules.await(
-                () -> requests(op).size() >= count, PATIENCE_MILLIS, () -> count + " requests to " + op);
+        rules.await(() -> requests(op).size() >= count, PATIENCE_MILLIS, () -> count + " requests to " + op);
         return requests(op);
     }
 

@@ -76,7 +76,8 @@ class FakeStreamTest {
         assertThat(heard.next())
                 .isEqualTo("{\"success\":true,\"ret_msg\":\"subscribe\",\"conn_id\":\"fake-1\",\"req_id\":\"a\","
                         + "\"op\":\"subscribe\"}");
-        assertThat(heard.next()).startsWith("{\"type\":\"snapshot\",\"topic\":\"kline.1.BTCUSDT\",\"data\":[{\"start\":");
+        assertThat(heard.next())
+                .startsWith("{\"type\":\"snapshot\",\"topic\":\"kline.1.BTCUSDT\",\"data\":[{\"start\":");
         spot.send("{\"op\":\"ping\"}");
         assertThat(heard.next())
                 .isEqualTo("{\"success\":true,\"ret_msg\":\"pong\",\"conn_id\":\"fake-1\",\"op\":\"ping\"}");
@@ -154,7 +155,8 @@ class FakeStreamTest {
         connect("spot").send(subscribe("a", "tickers.BTCUSDT"));
         heard.texts.clear();
         fake.push();
-        assertThat(heard.texts.get(1)).contains("\"type\":\"snapshot\"", "\"usdIndexPrice\":\"\"")
+        assertThat(heard.texts.get(1))
+                .contains("\"type\":\"snapshot\"", "\"usdIndexPrice\":\"\"")
                 .doesNotContain("bid1");
     }
 

@@ -55,8 +55,7 @@ final class TickerFigures {
      * @return the figures now; null where the message changed nothing since it is older, or before any snapshot
      * @throws io.marketdata.error.MalformedDataException where it cannot be read; nothing is changed then
      */
-    @Nullable
-    Ticker take(String text, String place, long nowMillis) {
+    @Nullable Ticker take(String text, String place, long nowMillis) {
         Said said = new Said();
         StreamMessage.read(text, place, json -> message(json, place, said));
         if (said.symbol != null

@@ -56,8 +56,7 @@ final class ArmedStreamFaults {
         return Collections.unmodifiableMap(new EnumMap<>(injected));
     }
 
-    @Nullable
-    StreamFault next(StreamFault.Group group, String topic, BybitCategory category) {
+    @Nullable StreamFault next(StreamFault.Group group, String topic, BybitCategory category) {
         return next(group, List.of(topic), category);
     }
 

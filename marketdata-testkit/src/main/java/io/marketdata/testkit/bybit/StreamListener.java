@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamListener implements AutoCloseable {
     /** Opens the session of a connection; null refuses it. */
     interface Opener {
-        @Nullable
-        StreamSession open(String path, StreamWire wire);
+        @Nullable StreamSession open(String path, StreamWire wire);
     }
 
     private static final int BACKLOG = 128;

@@ -18,8 +18,7 @@ final class StreamTopic {
     /** The first minute whose candle was not sent as closed. */
     long nextMinute;
     /** What was said of the ticker last; null before its first snapshot. */
-    @Nullable
-    Map<String, String> said;
+    @Nullable Map<String, String> said;
 
     boolean deltaFirst;
     int turn;

@@ -23,7 +23,7 @@ final class JsonBody {
     static final int MAX_STRING = 4_096;
     static final int MAX_TOKENS = 400_000;
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
+    static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxStringLength(MAX_STRING)
@@ -119,6 +119,26 @@ final class JsonBody {
             throw malformed("MD-J006", place, what + " is no whole number: " + shown(json));
         }
         return negative ? -value : value;
+    }
+
+    /** A decimal number, written as one or in quotes; null where there is none, or an empty text. */
+    static @Nullable Double decimal(JsonParser json, String place, String what) throws IOException {
+        JsonToken token = json.currentToken();
+        if (token == JsonToken.VALUE_NULL || (token == JsonToken.VALUE_STRING && json.getTextLength() == 0)) {
+            return null;
+        }
+        boolean number = token == JsonToken.VALUE_STRING || token.isNumeric();
+        if (number && json.getTextLength() <= DecimalText.MAX_LENGTH) {
+            try {
+                double value = DecimalText.parse(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+                if (Double.isFinite(value)) {
+                    return value;
+                }
+            } catch (NumberFormatException notANumber) {
+                // Said below, as for one that is out of all bounds.
+            }
+        }
+        throw malformed("MD-J006", place, what + " is no number: " + shown(json));
     }
 
     /** The value under the parser for a message. */

@@ -1,4 +1,4 @@
-/** Bybit: candles by REST, instruments, and the budget of requests that all of it shares. */
+/** Bybit: candles by REST and live, tickers, instruments, and the budget of requests that all of it shares. */
 @NullMarked
 package io.marketdata.bybit;
 

@@ -2,10 +2,25 @@ package io.marketdata.spi;
 
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.Ticker;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The latest ticker of each instrument, forgotten some time after it was put. Any thread. */
 public interface TickerCache extends AutoCloseable {
+    /** How long a ticker is kept unless told otherwise. */
+    Duration DEFAULT_TIME_TO_LIVE = Duration.ofSeconds(60);
+
+    /**
+     * A cache on the heap of this process.
+     *
+     * @param timeToLive how long a ticker is kept after it was put
+     * @throws IllegalArgumentException where that is not above zero
+     */
+    static TickerCache inProcess(Clock clock, Duration timeToLive) {
+        return new InProcessTickerCache(clock, timeToLive);
+    }
+
     /** Keeps a ticker, unless a newer one of its instrument is there. */
     void put(Ticker ticker);
 

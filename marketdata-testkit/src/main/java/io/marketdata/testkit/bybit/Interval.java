@@ -33,6 +33,10 @@ enum Interval {
         this.minutes = minutes;
     }
 
+    String code() {
+        return code;
+    }
+
     static @Nullable Interval find(String code) {
         for (Interval interval : values()) {
             if (interval.code.equals(code)) {

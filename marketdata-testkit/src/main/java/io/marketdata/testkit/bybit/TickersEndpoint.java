@@ -69,18 +69,18 @@ final class TickersEndpoint {
                 + price(one, day.close) + "\",\"bid1Size\":\"1419500\",\"basis\":\"\",\"fundingIntervalHour\":\"8\"}";
     }
 
-    private static String price(Series one, long ticks) {
+    static String price(Series one, long ticks) {
         return Decimals.fixed(ticks, one.priceDecimals());
     }
 
     /** A fraction: 0.0068 is 0.68 percent. */
-    private static String change(Bar day, int decimals) {
+    static String change(Bar day, int decimals) {
         return BigDecimal.valueOf(day.close - day.open)
                 .divide(BigDecimal.valueOf(day.open), decimals, RoundingMode.HALF_UP)
                 .toPlainString();
     }
 
-    private static String turnover(Series one, Bar day) {
+    static String turnover(Series one, Bar day) {
         String said = one.instrument().turnover24h();
         return said != null ? said : Decimals.fixed(day.turnover, one.turnoverDecimals());
     }

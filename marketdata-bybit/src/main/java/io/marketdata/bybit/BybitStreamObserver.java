@@ -1,0 +1,19 @@
+package io.marketdata.bybit;
+
+import io.marketdata.error.SourceException;
+import java.time.Duration;
+
+/** Is told what becomes of a stream's connections, on the thread that serves them: it has to be quick. */
+public interface BybitStreamObserver {
+    /** An observer that does nothing. */
+    BybitStreamObserver NONE = new BybitStreamObserver() {};
+
+    /** A connection stands and all of its topics are subscribed. */
+    default void onConnected(String connection) {}
+
+    /** A connection was lost or could not be opened, and is tried again. */
+    default void onLost(String connection, SourceException cause, Duration nextTry) {}
+
+    /** Something was wrong that ends no connection: a message that cannot be read, a listener or cache that threw. */
+    default void onProblem(String topic, RuntimeException problem) {}
+}

@@ -1,0 +1,415 @@
+package io.marketdata.bybit;
+
+import io.marketdata.error.MarketDataException;
+import io.marketdata.error.SourceException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection with its topics, opened again whenever it is lost, until it is closed.
+ *
+ * <p>Everything happens on one lane, one thing after the other. The next message is let in when the one before was taken over:
+ * a receiver that does not return holds up the connection, and while it does nothing is taken for silence.
+ */
+final class StreamConnection implements TopicSubscriber.Line {
+    /** Who is told what becomes of topics, on the lane. */
+    interface Receiver {
+        void live(List<StreamTopic> topics);
+
+        void interrupted(List<StreamTopic> topics, MarketDataException cause);
+
+        void refused(List<StreamTopic> topics, MarketDataException cause);
+    }
+
+    private static final Duration CHECK_EVERY = Duration.ofSeconds(5);
+    private static final long BUSY_MILLIS = 1_000;
+
+    private final String name;
+    private final URI uri;
+    private final StreamSettings settings;
+    private final StreamTransport transport;
+    private final Clock steady;
+    private final ScheduledExecutorService timers;
+    private final SerialLane lane;
+    private final StreamTally tally;
+    private final Receiver receiver;
+    private final Map<String, StreamTopic> topics = new LinkedHashMap<>();
+    private final TopicSubscriber subscriber;
+    private final ReconnectDelays delays;
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private volatile boolean closed;
+    private volatile StreamTransport.@Nullable Link link;
+    private long generation;
+    private boolean standing;
+    private long frameMillis;
+    private long busyUntilMillis;
+
+    StreamConnection(
+            String name,
+            URI uri,
+            StreamSettings settings,
+            StreamParts parts,
+            Collection<? extends StreamTopic> wanted,
+            Receiver receiver) {
+        this.name = name;
+        this.uri = uri;
+        this.settings = settings;
+        this.receiver = receiver;
+        transport = parts.transport();
+        steady = parts.steady();
+        timers = parts.timers();
+        tally = parts.tally();
+        lane = new SerialLane(parts.executor());
+        delays = new ReconnectDelays(settings.firstReconnect(), settings.mostReconnect(), parts.random());
+        subscriber = new TopicSubscriber(name, settings, this);
+        wanted.forEach(topic -> topics.put(topic.name(), topic));
+        tally.wanted(1);
+    }
+
+    /** What the connections of one stream share. */
+    record StreamParts(
+            StreamTransport transport,
+            Clock steady,
+            ScheduledExecutorService timers,
+            Executor executor,
+            RandomGenerator random,
+            StreamTally tally) {}
+
+    void open() {
+        lane.execute(this::connect);
+    }
+
+    private void connect() {
+        if (!closed && !topics.isEmpty()) {
+            transport.connect(uri, settings.connectTimeout(), new Course(++generation));
+        } else if (closed) {
+            over.complete(null);
+        }
+    }
+
+    /** What the transport tells of one attempt. */
+    private final class Course implements StreamTransport.Events {
+        private final long ordinal;
+
+        Course(long ordinal) {
+            this.ordinal = ordinal;
+        }
+
+        @Override
+        public void opened(StreamTransport.Link opened) {
+            lane.execute(() -> {
+                if (closed || ordinal != generation) {
+                    opened.abort();
+                } else {
+                    stands(opened);
+                }
+            });
+        }
+
+        @Override
+        public void text(String text) {
+            lane.execute(() -> {
+                if (!closed && ordinal == generation) {
+                    message(text);
+                    nextIf(ordinal);
+                }
+            });
+        }
+
+        @Override
+        public void unreadable(String what) {
+            lane.execute(() -> {
+                if (!closed && ordinal == generation) {
+                    fail(unread("the venue sent " + what, null));
+                }
+            });
+        }
+
+        @Override
+        public void closed(String reason, @Nullable Throwable cause) {
+            lane.execute(() -> {
+                if (closed) {
+                    over.complete(null);
+                } else if (ordinal == generation) {
+                    lost(ended(reason, cause));
+                }
+            });
+        }
+    }
+
+    private SourceException ended(String reason, @Nullable Throwable cause) {
+        String detail = cause == null ? "" : " (" + MarketDataException.foreign(cause.toString()) + ")";
+        return standing
+                ? new SourceException("MD-W002", name + ": the connection was lost: " + reason + detail, true, cause)
+                : new SourceException(
+                        "MD-W001", name + ": no connection to " + uri.getHost() + ": " + reason + detail, true, cause);
+    }
+
+    private SourceException unread(String what, @Nullable Throwable cause) {
+        return new SourceException(
+                "MD-W005", name + ": " + what + ", which is no message of Bybit; is the host right", true, cause);
+    }
+
+    private void stands(StreamTransport.Link opened) {
+        link = opened;
+        standing = true;
+        tally.opened();
+        long now = steady.millis();
+        frameMillis = now;
+        busyUntilMillis = now;
+        topics.values().forEach(topic -> topic.begin(now));
+        after(settings.pingEvery(), this::ping);
+        after(CHECK_EVERY, this::check);
+        subscriber.begin(topics.values());
+        opened.next();
+    }
+
+    private void nextIf(long ordinal) {
+        StreamTransport.Link from = link;
+        if (!closed && ordinal == generation && from != null) {
+            from.next();
+        }
+    }
+
+    private void message(String text) {
+        long now = steady.millis();
+        frameMillis = now;
+        tally.message();
+        String topicName = FrameGate.topicOf(text);
+        if (topicName == null) {
+            control(text);
+        } else {
+            StreamTopic topic = topics.get(topicName);
+            if (topic == null) {
+                tally.ignored();
+            } else {
+                topic.heard(now, settings.staleAfter().toMillis());
+                data(topic, text);
+            }
+        }
+        long end = steady.millis();
+        if (end - now >= BUSY_MILLIS) {
+            busyUntilMillis = end;
+        }
+    }
+
+    private void data(StreamTopic topic, String text) {
+        try {
+            topic.read(text);
+        } catch (MarketDataException unreadable) {
+            tally.unreadable(topic.name(), unreadable);
+            if (topic.isLive()) {
+                // What stood in it is missed, and the topic goes on.
+                receiver.interrupted(
+                        List.of(topic), unread("a message of " + topic.name() + " cannot be read", unreadable));
+                receiver.live(List.of(topic));
+            }
+        }
+    }
+
+    private void control(String text) {
+        StreamMessage message;
+        try {
+            message = StreamMessage.of(text, name);
+        } catch (MarketDataException unreadable) {
+            tally.unreadable(name, unreadable);
+            fail(unread("the venue sent what cannot be read", unreadable));
+            return;
+        }
+        Boolean success = message.success();
+        if (message.isPong()) {
+            return;
+        }
+        if (success == null || message.op().equals("unsubscribe")) {
+            tally.ignored();
+            return;
+        }
+        subscriber.answered(success, message.words(), message.reqId());
+    }
+
+    private void ping() {
+        send("{\"req_id\":\"p\",\"op\":\"ping\"}");
+        after(settings.pingEvery(), this::ping);
+    }
+
+    private void check() {
+        long now = steady.millis();
+        long usual = settings.staleAfter().toMillis();
+        // Two pings went by without a sign of life.
+        if (now - Math.max(frameMillis, busyUntilMillis)
+                > settings.pingEvery().toMillis() * 2 + CHECK_EVERY.toMillis()) {
+            fail(silent("nothing came, no pong either, for " + Duration.ofMillis(now - frameMillis)));
+            return;
+        }
+        List<StreamTopic> stale = topics.values().stream()
+                .filter(topic -> topic.isLive() && now - heardOrBusy(topic) >= topic.patienceMillis(usual))
+                .toList();
+        if (stale.isEmpty()) {
+            after(CHECK_EVERY, this::check);
+            return;
+        }
+        Duration silence = Duration.ofMillis(now - stale.get(0).heardMillis());
+        stale.forEach(topic -> topic.morePatience(usual, StreamSettings.MOST_STALE.toMillis()));
+        fail(silent("no data of %d of %d topics, %s for %s"
+                .formatted(stale.size(), topics.size(), stale.get(0).name(), silence)));
+    }
+
+    /** While a receiver is busy nothing is read: that is no silence of the venue. */
+    private long heardOrBusy(StreamTopic topic) {
+        return Math.max(topic.heardMillis(), busyUntilMillis);
+    }
+
+    private SourceException silent(String what) {
+        return new SourceException(
+                "MD-W003", name + ": the venue is silent: " + what + "; connecting again", true, null);
+    }
+
+    private void lost(SourceException cause) {
+        generation++;
+        link = null;
+        if (standing) {
+            standing = false;
+            tally.closed();
+        }
+        subscriber.end();
+        List<StreamTopic> were =
+                topics.values().stream().filter(StreamTopic::isLive).toList();
+        were.forEach(topic -> topic.live(false));
+        tally.live(-were.size());
+        Duration delay = delays.next();
+        tally.lost(name, cause, delay);
+        after(delay, this::connect);
+        if (!were.isEmpty()) {
+            receiver.interrupted(were, cause);
+        }
+    }
+
+    @Override
+    public void fail(SourceException cause) {
+        StreamTransport.Link broken = link;
+        lost(cause);
+        if (broken != null) {
+            broken.abort();
+        }
+    }
+
+    @Override
+    public void send(String text) {
+        StreamTransport.Link to = link;
+        if (to != null) {
+            to.send(text);
+        }
+    }
+
+    @Override
+    public void after(Duration delay, Runnable work) {
+        long ordinal = generation;
+        try {
+            ScheduledFuture<?> unused = timers.schedule(
+                    () -> lane.execute(() -> {
+                        if (!closed && ordinal == generation) {
+                            work.run();
+                        }
+                    }),
+                    delay.toNanos(),
+                    TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException shutDown) {
+            if (!closed) {
+                throw shutDown;
+            }
+        }
+    }
+
+    @Override
+    public void live(List<StreamTopic> fresh) {
+        fresh.forEach(topic -> topic.live(true));
+        tally.live(fresh.size());
+        receiver.live(fresh);
+    }
+
+    @Override
+    public void refused(List<StreamTopic> gone, SourceException cause) {
+        gone.forEach(topic -> topics.remove(topic.name()));
+        receiver.refused(gone, cause);
+    }
+
+    @Override
+    public void allLive() {
+        if (topics.isEmpty()) {
+            retire();
+            return;
+        }
+        delays.reset();
+        tally.connected(name);
+    }
+
+    /** Every topic was refused: there is nothing to stay connected for. */
+    private void retire() {
+        StreamTransport.Link last = link;
+        generation++;
+        link = null;
+        standing = false;
+        tally.closed();
+        if (last != null) {
+            last.abort();
+        }
+    }
+
+    /** Takes leave; what comes from now on is told to nobody. */
+    void close() {
+        synchronized (over) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        lane.execute(() -> {
+            tally.wanted(-1);
+            tally.live(
+                    -(int) topics.values().stream().filter(StreamTopic::isLive).count());
+            if (standing) {
+                tally.closed();
+            }
+            StreamTransport.Link last = link;
+            if (last != null) {
+                last.close();
+            } else {
+                over.complete(null);
+            }
+        });
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Ends what taking leave did not. */
+    void abort() {
+        StreamTransport.Link last = link;
+        if (last != null) {
+            last.abort();
+        }
+    }
+
+    /** Completed when the connection is gone and its lane was quiet after that. */
+    CompletableFuture<Void> over() {
+        return over;
+    }
+
+    boolean isOnLane() {
+        return lane.isCurrent();
+    }
+}

@@ -1,0 +1,71 @@
+package io.marketdata.bybit;
+
+import io.marketdata.model.InstrumentId;
+
+/** One topic of a connection. Used on the connection's lane alone. */
+abstract class StreamTopic {
+    private final String name;
+    private final InstrumentId instrument;
+    private boolean live;
+    private long heardMillis;
+    private boolean heard;
+    private long patienceMillis;
+
+    StreamTopic(String name, InstrumentId instrument) {
+        this.name = name;
+        this.instrument = instrument;
+    }
+
+    /** Takes a message of this topic over. */
+    abstract void read(String text);
+
+    /** Forgets what only holds within one connection. */
+    abstract void restart();
+
+    String name() {
+        return name;
+    }
+
+    InstrumentId instrument() {
+        return instrument;
+    }
+
+    boolean isLive() {
+        return live;
+    }
+
+    void live(boolean now) {
+        live = now;
+    }
+
+    /** A connection begins, on which nothing was heard yet. */
+    void begin(long nowMillis) {
+        heard = false;
+        heardMillis = nowMillis;
+        restart();
+    }
+
+    void heard(long nowMillis, long usualPatienceMillis) {
+        heard = true;
+        heardMillis = nowMillis;
+        patienceMillis = usualPatienceMillis;
+    }
+
+    /** Whether there was data on this connection. */
+    boolean wasHeard() {
+        return heard;
+    }
+
+    long heardMillis() {
+        return heardMillis;
+    }
+
+    long patienceMillis(long usual) {
+        return Math.max(usual, patienceMillis);
+    }
+
+    /** A connection was given up for its silence: another one gets longer, since there may just be no trade. */
+    void morePatience(long usual, long most) {
+        patienceMillis = Math.min(most, patienceMillis(usual) * 2);
+    }
+}

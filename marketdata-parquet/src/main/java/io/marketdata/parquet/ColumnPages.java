@@ -219,7 +219,7 @@ final class ColumnPages implements PageWriter {
         if (statistics.isNumNullsSet()) {
             format.setNull_count(statistics.getNumNulls());
         }
-        if (statistics.hasNonNullValue()) {
+        if (PageIndex.hasBounds(statistics)) {
             format.setMin_value(statistics.getMinBytes());
             format.setMax_value(statistics.getMaxBytes());
             format.setIs_min_value_exact(true);

@@ -2,6 +2,7 @@ package io.marketdata.parquet;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.parquet.column.statistics.DoubleStatistics;
 import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.format.BoundaryOrder;
 import org.apache.parquet.format.ColumnIndex;
@@ -34,8 +35,14 @@ final class PageIndex {
         pages.add(new PageLocation(offset, bytes, nextRow));
         nextRow += rows;
         bounds.add(statistics);
-        // Such as a page of NaN alone: the builder would take it for one of nulls.
-        boundless |= !statistics.hasNonNullValue() && statistics.getNumNulls() < rows;
+        boundless |= !hasBounds(statistics) && statistics.getNumNulls() < rows;
+    }
+
+    /** Whether there are bounds that the format allows: a NaN is none. */
+    static boolean hasBounds(Statistics<?> statistics) {
+        return statistics.hasNonNullValue()
+                && !(statistics instanceof DoubleStatistics numbers
+                        && (Double.isNaN(numbers.getMin()) || Double.isNaN(numbers.getMax())));
     }
 
     /** Where the pages stand in a file whose first data page of this chunk is at a position. */

@@ -63,9 +63,7 @@ final class CandleSchema {
                         .as(LogicalTypeAnnotation.stringType())
                         .named(column.columnName());
             case TS_OPEN, TS_CLOSE ->
-                Types.required(PrimitiveTypeName.INT64)
-                        .as(timestamp(unit))
-                        .named(column.columnName());
+                Types.required(PrimitiveTypeName.INT64).as(timestamp(unit)).named(column.columnName());
             case TRADES_COUNT -> Types.optional(PrimitiveTypeName.INT64).named(column.columnName());
             default ->
                 Types.primitive(PrimitiveTypeName.DOUBLE, column.required() ? Repetition.REQUIRED : Repetition.OPTIONAL)

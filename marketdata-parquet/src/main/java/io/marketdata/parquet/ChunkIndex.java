@@ -20,8 +20,7 @@ final class ChunkIndex {
      * @param bounds the bytes of its ColumnIndex
      * @param offsets the bytes of its OffsetIndex
      */
-    ChunkIndex(
-            ColumnChunk chunk, byte @Nullable [] bounds, byte @Nullable [] offsets) {
+    ChunkIndex(ColumnChunk chunk, byte @Nullable [] bounds, byte @Nullable [] offsets) {
         this.chunk = chunk;
         this.bounds = bounds;
         this.offsets = offsets;
@@ -33,8 +32,8 @@ final class ChunkIndex {
         if (index != null) {
             Util.writeColumnIndex(index, bounds);
         }
-        long firstPage = present(chunk.getMeta_data(), "the description of a chunk")
-                .getData_page_offset();
+        long firstPage =
+                present(chunk.getMeta_data(), "the description of a chunk").getData_page_offset();
         ByteArrayOutputStream offsets = new ByteArrayOutputStream();
         Util.writeOffsetIndex(pages.offsets(firstPage), offsets);
         return new ChunkIndex(chunk, index == null ? null : bounds.toByteArray(), offsets.toByteArray());

@@ -193,7 +193,8 @@ final class FolderLock {
     private WriteException refused(String code, String why, @Nullable Throwable cause) {
         return new WriteException(
                 code,
-                "the folder " + MarketDataException.foreign(folder.toString()) + " cannot be locked for writing: " + why,
+                "the folder " + MarketDataException.foreign(folder.toString()) + " cannot be locked for writing: "
+                        + why,
                 WriteException.Outcome.REJECTED,
                 code.equals("MD-P032"),
                 cause);

@@ -75,10 +75,10 @@ public final class HiveParquetWriter implements RawKlineWriter {
         String name = name(batch) + ".parquet";
         int files = 0;
         long bytes = 0;
-        for (Map.Entry<HivePartition, IntStream.Builder> part : partitions(batch).entrySet()) {
+        for (Map.Entry<HivePartition, IntStream.Builder> part :
+                partitions(batch).entrySet()) {
             Path folder = folder(part.getKey());
-            bytes += write(
-                    folder.resolve(name), batch, part.getValue().build().toArray());
+            bytes += write(folder.resolve(name), batch, part.getValue().build().toArray());
             files++;
         }
         return new WriteReceipt(files, bytes, 0);

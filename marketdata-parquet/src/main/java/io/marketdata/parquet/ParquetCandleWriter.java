@@ -102,8 +102,7 @@ public final class ParquetCandleWriter implements AutoCloseable {
     private ParquetFileWriter open(CandleBatch first) throws IOException {
         if (file == null) {
             schema = CandleSchema.of(first);
-            OutputStream stream =
-                    new BufferedOutputStream(sink == null ? Files.newOutputStream(path) : sink, 1 << 16);
+            OutputStream stream = new BufferedOutputStream(sink == null ? Files.newOutputStream(path) : sink, 1 << 16);
             out = stream;
             file = new ParquetFileWriter(stream, schema.message(unit, provenance), CandleSchema.properties(), codec);
         }

@@ -26,8 +26,7 @@ final class SeriesEncoder {
         OutputStream buffered = new BufferedOutputStream(out, BUFFER_BYTES);
         return new SeriesEncoder(
                 buffered,
-                new ParquetFileWriter(
-                        buffered, SeriesSchema.MESSAGE, SeriesSchema.properties(), ParquetCodec.ZSTD),
+                new ParquetFileWriter(buffered, SeriesSchema.MESSAGE, SeriesSchema.properties(), ParquetCodec.ZSTD),
                 rowGroupRows);
     }
 

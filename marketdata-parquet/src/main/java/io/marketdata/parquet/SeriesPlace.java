@@ -86,8 +86,7 @@ final class SeriesPlace {
     }
 
     private static ConfigurationException refused(Path path, String why) {
-        return new ConfigurationException(
-                "MD-P031", MarketDataException.foreign(path.toString()) + " " + why, null);
+        return new ConfigurationException("MD-P031", MarketDataException.foreign(path.toString()) + " " + why, null);
     }
 
     /** Makes the folder of a file. */

@@ -35,7 +35,9 @@ final class SeriesTail {
         List<RowGroup> groups = footer.groups();
         int kept = 0;
         long rows = 0;
-        while (kept < groups.size() && footer.lastMillis(kept) < firstNewMillis && !isLastWithRoom(groups, kept, rowGroupRows)) {
+        while (kept < groups.size()
+                && footer.lastMillis(kept) < firstNewMillis
+                && !isLastWithRoom(groups, kept, rowGroupRows)) {
             rows += groups.get(kept).getNum_rows();
             kept++;
         }

@@ -34,11 +34,7 @@ final class SeriesWrite {
      * @param old its footer
      */
     SeriesWrite(
-            Path path,
-            StoreSettings settings,
-            SeriesCheck check,
-            @Nullable OpenFile open,
-            @Nullable SeriesFooter old) {
+            Path path, StoreSettings settings, SeriesCheck check, @Nullable OpenFile open, @Nullable SeriesFooter old) {
         this.path = path;
         this.settings = settings;
         this.check = check;
@@ -72,7 +68,9 @@ final class SeriesWrite {
             if (count > 0) {
                 sink.copy(path, kept.end());
             }
-            SeriesEncoder encoder = count > 0 ? SeriesEncoder.behind(kept, sink, settings.rowGroupRows()) : SeriesEncoder.whole(sink, settings.rowGroupRows());
+            SeriesEncoder encoder = count > 0
+                    ? SeriesEncoder.behind(kept, sink, settings.rowGroupRows())
+                    : SeriesEncoder.whole(sink, settings.rowGroupRows());
             if (any) {
                 try (CandleStream tail = SeriesReader.open(path, TimeRange.of(from, EVER), settings.limits())) {
                     merge(new SeriesRows(tail, timeframe, SeriesRows.Origin.FILE, name()), news, encoder);
@@ -141,8 +139,8 @@ final class SeriesWrite {
             require(footer.rows() == kept.rows() + written.rows(), "its footer counts " + footer.rows() + " rows");
             info = footer.info();
         }
-        TimeRange range =
-                TimeRange.of(Instant.ofEpochMilli(written.firstMillis()), Instant.ofEpochMilli(written.lastMillis() + 1));
+        TimeRange range = TimeRange.of(
+                Instant.ofEpochMilli(written.firstMillis()), Instant.ofEpochMilli(written.lastMillis() + 1));
         try (CandleStream stream = SeriesReader.open(temporary, range, settings.limits())) {
             SeriesRows rows = new SeriesRows(stream, Timeframe.M1, SeriesRows.Origin.FILE, name());
             while (rows.next()) {
@@ -165,8 +163,8 @@ final class SeriesWrite {
     private MalformedDataException unlike(String what, @Nullable Throwable cause) {
         return new MalformedDataException(
                 "MD-P035",
-                name() + " is as it was: what was written to take its place cannot be read back as it was meant: " + what
-                        + ". Look at disk and memory of this machine, and write it again",
+                name() + " is as it was: what was written to take its place cannot be read back as it was meant: "
+                        + what + ". Look at disk and memory of this machine, and write it again",
                 cause);
     }
 

@@ -39,11 +39,14 @@ class HiveWriterContractTest extends RawKlineWriterContract {
             return List.of();
         }
         String key = MarketCatalogue.builtin().instrumentKey(instrument);
-        String query = "SELECT epoch_ms(ts_open) AS opened, epoch_ms(ts_close) AS closed, epoch_ms(ingested_at) AS taken, *"
-                + " FROM read_parquet('" + folder.resolve("tree") + "/**/*.parquet', hive_partitioning = true,"
-                + " union_by_name = true) WHERE market_id = " + instrument.market().value() + " AND symbol = '"
-                + instrument.symbol() + "' AND opened >= " + range.startMillis() + " AND opened < " + range.endMillis()
-                + " QUALIFY row_number() OVER (PARTITION BY ts_open ORDER BY ingested_at DESC) = 1 ORDER BY ts_open";
+        String query =
+                "SELECT epoch_ms(ts_open) AS opened, epoch_ms(ts_close) AS closed, epoch_ms(ingested_at) AS taken, *"
+                        + " FROM read_parquet('" + folder.resolve("tree") + "/**/*.parquet', hive_partitioning = true,"
+                        + " union_by_name = true) WHERE market_id = "
+                        + instrument.market().value() + " AND symbol = '"
+                        + instrument.symbol() + "' AND opened >= " + range.startMillis() + " AND opened < "
+                        + range.endMillis()
+                        + " QUALIFY row_number() OVER (PARTITION BY ts_open ORDER BY ingested_at DESC) = 1 ORDER BY ts_open";
         List<CandleWithMeta> rows = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement();

@@ -36,13 +36,13 @@ class PageIndexTest {
     }
 
     private static ColumnIndex bounds(byte[] file, ColumnChunk chunk) throws IOException {
-        return Util.readColumnIndex(new ByteArrayInputStream(
-                file, (int) chunk.getColumn_index_offset(), chunk.getColumn_index_length()));
+        return Util.readColumnIndex(
+                new ByteArrayInputStream(file, (int) chunk.getColumn_index_offset(), chunk.getColumn_index_length()));
     }
 
     private static OffsetIndex offsets(byte[] file, ColumnChunk chunk) throws IOException {
-        return Util.readOffsetIndex(new ByteArrayInputStream(
-                file, (int) chunk.getOffset_index_offset(), chunk.getOffset_index_length()));
+        return Util.readOffsetIndex(
+                new ByteArrayInputStream(file, (int) chunk.getOffset_index_offset(), chunk.getOffset_index_length()));
     }
 
     @Test
@@ -63,19 +63,17 @@ class PageIndexTest {
             assertThat(group.getOrdinal()).isEqualTo((short) ordinal);
             assertThat(group.getSorting_columns()).isEqualTo(SeriesSchema.SORTING);
             for (ColumnChunk chunk : group.getColumns()) {
-                assertThat(chunk.getMeta_data().getStatistics().isSetMin_value()).isTrue();
+                assertThat(chunk.getMeta_data().getStatistics().isSetMin_value())
+                        .isTrue();
                 assertThat(pagesAreWhereTheyShouldBe(bytes, chunk)).isEqualTo(group.getNum_rows());
             }
             ColumnIndex times = bounds(bytes, group.getColumns().get(0));
             assertThat(times.getBoundary_order()).isEqualTo(BoundaryOrder.ASCENDING);
-            List<PageLocation> pages =
-                    offsets(bytes, group.getColumns().get(0)).getPage_locations();
+            List<PageLocation> pages = offsets(bytes, group.getColumns().get(0)).getPage_locations();
             assertThat(pages).hasSizeGreaterThan(group.getNum_rows() > 17_000 ? 1 : 0);
             for (int page = 0; page < pages.size(); page++) {
                 long first = time + pages.get(page).getFirst_row_index() * Rows.MINUTE;
-                long next = page + 1 < pages.size()
-                        ? pages.get(page + 1).getFirst_row_index()
-                        : group.getNum_rows();
+                long next = page + 1 < pages.size() ? pages.get(page + 1).getFirst_row_index() : group.getNum_rows();
                 assertThat(value(times.getMin_values().get(page))).isEqualTo(first);
                 assertThat(value(times.getMax_values().get(page))).isEqualTo(time + (next - 1) * Rows.MINUTE);
             }

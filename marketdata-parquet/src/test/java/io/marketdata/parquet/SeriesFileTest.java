@@ -45,7 +45,9 @@ class SeriesFileTest {
         assertThat(file.info()).isEmpty();
         SeriesMetadata metadata = SeriesBars.MINUTES.withBasis(LocalDate.parse("2024-05-17"), "c0ffee");
         SeriesChange change = file.replace(SeriesBars.minutes(0, 10_000), metadata);
-        assertThat(change).isEqualTo(new SeriesChange(10_000, 10_000, 0, 0, 10_000, 0, file.path().toFile().length()));
+        assertThat(change)
+                .isEqualTo(new SeriesChange(
+                        10_000, 10_000, 0, 0, 10_000, 0, file.path().toFile().length()));
         assertThat(file.path()).isEqualTo(folder.toAbsolutePath().resolve("1m/futures/NQ.parquet"));
         assertThat(SeriesBars.read(file, Timeframe.M1)).isEqualTo(SeriesBars.lines(SeriesBars.minutes(0, 10_000)));
         SeriesInfo info = info(file);

@@ -44,7 +44,8 @@ class StoreEnginesIT {
                 .map(line -> line.replaceFirst(" [0-9]+ ", " ").replaceAll("\\.0\\b", ""))
                 .toList();
         assertThat(ours).hasSize(40_000);
-        assertThat(clickHouse.ask("SELECT toUnixTimestamp64Milli(timestamp), open, high, low, close, volume FROM file('"
+        assertThat(clickHouse
+                        .ask("SELECT toUnixTimestamp64Milli(timestamp), open, high, low, close, volume FROM file('"
                                 + file.path() + "', 'Parquet') ORDER BY timestamp FORMAT TSV")
                         .stream()
                         .map(line -> line.replace('\t', ' '))
@@ -56,11 +57,13 @@ class StoreEnginesIT {
                         .map(line -> line.replaceAll("\\.0\\b", ""))
                         .toList())
                 .isEqualTo(ours);
-        assertThat(clickHouse.ask("SELECT toTypeName(timestamp), min(timestamp), max(timestamp) FROM file('" + file.path()
-                        + "', 'Parquet') GROUP BY 1"))
+        assertThat(clickHouse.ask("SELECT toTypeName(timestamp), min(timestamp), max(timestamp) FROM file('"
+                        + file.path() + "', 'Parquet') GROUP BY 1"))
                 .containsExactly("DateTime64(3, \\'UTC\\')\t2024-01-01 00:00:00.000\t2024-01-28 18:39:00.000");
-        assertThat(clickHouse.ask("SELECT count(), sum(volume) FROM file('" + file.path()
-                        + "', 'Parquet') WHERE timestamp >= '2024-01-20 00:00:00' AND timestamp < '2024-01-20 01:00:00'"))
+        assertThat(
+                        clickHouse.ask(
+                                "SELECT count(), sum(volume) FROM file('" + file.path()
+                                        + "', 'Parquet') WHERE timestamp >= '2024-01-20 00:00:00' AND timestamp < '2024-01-20 01:00:00'"))
                 .isEqualTo(clickHouse.ask("SELECT 60, sum(positiveModulo(number * 131, 997)) FROM numbers(27360, 60)"));
         assertThat(Duck.lines("SELECT typeof(timestamp), count(*) FROM '" + file.path()
                         + "' WHERE timestamp >= TIMESTAMPTZ '2024-01-20 00:00:00+00' GROUP BY 1"))
@@ -76,8 +79,10 @@ class StoreEnginesIT {
             batch.stamp(UUID.randomUUID(), part, Rows.T0);
             writer.write1m(batch);
         }
-        assertThat(clickHouse.ask("SELECT market_id, symbol, count(), min(ts_open) FROM file('" + tree
-                        + "/**/*.parquet', 'Parquet') WHERE symbol = 'BTCUSDT' GROUP BY ALL SETTINGS use_hive_partitioning = 1"))
+        assertThat(
+                        clickHouse.ask(
+                                "SELECT market_id, symbol, count(), min(ts_open) FROM file('" + tree
+                                        + "/**/*.parquet', 'Parquet') WHERE symbol = 'BTCUSDT' GROUP BY ALL SETTINGS use_hive_partitioning = 1"))
                 .containsExactly("3\tBTCUSDT\t60000\t2024-01-01 00:00:00.000");
         assertThat(clickHouse.ask("SELECT month, count() FROM file('" + tree
                         + "/**/*.parquet', 'Parquet') GROUP BY ALL ORDER BY ALL SETTINGS use_hive_partitioning = 1"))

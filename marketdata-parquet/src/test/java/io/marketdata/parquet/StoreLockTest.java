@@ -43,10 +43,13 @@ class StoreLockTest {
         Path errors = folder.resolve("errors.txt");
         Process holder = StoreProcess.start("lease", folder, errors);
         try {
-            assertThat(StoreProcess.line(holder)).as("%s", Files.readString(errors)).isEqualTo("held 0");
+            assertThat(StoreProcess.line(holder))
+                    .as("%s", Files.readString(errors))
+                    .isEqualTo("held 0");
             assertThatThrownBy(() -> write(file(impatient())))
                     .isInstanceOfSatisfying(
-                            WriteException.class, busy -> assertThat(busy.isRetryable()).isTrue())
+                            WriteException.class,
+                            busy -> assertThat(busy.isRetryable()).isTrue())
                     .hasMessageContaining("MD-P032")
                     .hasMessageContaining("held by process " + holder.pid() + ", running since 20")
                     .hasMessageContaining("holding it since 20");

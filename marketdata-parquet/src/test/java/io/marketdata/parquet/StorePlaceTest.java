@@ -21,9 +21,29 @@ class StorePlaceTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", ".", "..", "../x.parquet", "a//b.parquet", "/etc/x.parquet", "a/../b.parquet", ".hidden.parquet",
-                "_hidden.parquet", "a\\b.parquet", "C:x.parquet", "CON.parquet", "con", "Lpt1.parquet", "aux /x.parquet",
-                "a?.parquet", "a\u0000b.parquet", "a\nb.parquet", "a.parquet.", "a.parquet ", "a|b", "a*b", "a\"b"
+                "",
+                ".",
+                "..",
+                "../x.parquet",
+                "a//b.parquet",
+                "/etc/x.parquet",
+                "a/../b.parquet",
+                ".hidden.parquet",
+                "_hidden.parquet",
+                "a\\b.parquet",
+                "C:x.parquet",
+                "CON.parquet",
+                "con",
+                "Lpt1.parquet",
+                "aux /x.parquet",
+                "a?.parquet",
+                "a\u0000b.parquet",
+                "a\nb.parquet",
+                "a.parquet.",
+                "a.parquet ",
+                "a|b",
+                "a*b",
+                "a\"b"
             })
     void aNameThatSomeSystemTakesOtherwiseIsRefused(String path) {
         assertThatThrownBy(() -> ParquetStore.at(folder).file(path))

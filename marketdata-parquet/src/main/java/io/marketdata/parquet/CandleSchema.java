@@ -43,10 +43,14 @@ final class CandleSchema {
         return columns;
     }
 
-    MessageType message(TimestampUnit unit) {
+    /** @param provenance whether the columns of {@link ProvenanceColumns} follow */
+    MessageType message(TimestampUnit unit, boolean provenance) {
         List<org.apache.parquet.schema.Type> fields = new ArrayList<>();
         for (CandleColumn column : columns) {
             fields.add(field(column, unit));
+        }
+        if (provenance) {
+            fields.addAll(ProvenanceColumns.fields(timestamp(unit)));
         }
         return new MessageType("candles", fields);
     }
@@ -59,18 +63,20 @@ final class CandleSchema {
                         .as(LogicalTypeAnnotation.stringType())
                         .named(column.columnName());
             case TS_OPEN, TS_CLOSE ->
-                Types.required(PrimitiveTypeName.INT64)
-                        .as(LogicalTypeAnnotation.timestampType(
-                                true,
-                                unit == TimestampUnit.MILLIS
-                                        ? LogicalTypeAnnotation.TimeUnit.MILLIS
-                                        : LogicalTypeAnnotation.TimeUnit.MICROS))
-                        .named(column.columnName());
+                Types.required(PrimitiveTypeName.INT64).as(timestamp(unit)).named(column.columnName());
             case TRADES_COUNT -> Types.optional(PrimitiveTypeName.INT64).named(column.columnName());
             default ->
                 Types.primitive(PrimitiveTypeName.DOUBLE, column.required() ? Repetition.REQUIRED : Repetition.OPTIONAL)
                         .named(column.columnName());
         };
+    }
+
+    private static LogicalTypeAnnotation timestamp(TimestampUnit unit) {
+        return LogicalTypeAnnotation.timestampType(
+                true,
+                unit == TimestampUnit.MILLIS
+                        ? LogicalTypeAnnotation.TimeUnit.MILLIS
+                        : LogicalTypeAnnotation.TimeUnit.MICROS);
     }
 
     static ParquetProperties properties() {

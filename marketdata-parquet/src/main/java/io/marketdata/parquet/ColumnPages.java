@@ -35,6 +35,7 @@ final class ColumnPages implements PageWriter {
     private final ByteArrayOutputStream dictionary = new ByteArrayOutputStream();
     private final Set<org.apache.parquet.format.Encoding> encodings =
             EnumSet.noneOf(org.apache.parquet.format.Encoding.class);
+    private final PageIndex index;
     private @Nullable Statistics<?> statistics;
     private long values;
     private long uncompressedBytes;
@@ -43,8 +44,10 @@ final class ColumnPages implements PageWriter {
         this.column = column;
         this.codec = codec;
         this.checksums = checksums;
+        index = new PageIndex(column.getPrimitiveType());
     }
 
+    /** Flat columns alone come here, which have a value or a null in every row. */
     @Override
     @SuppressWarnings("deprecation")
     public void writePage(
@@ -60,7 +63,7 @@ final class ColumnPages implements PageWriter {
                 new DataPageHeader(valueCount, format(encoding), format(levels), format(repetition)));
         encodings.add(format(levels));
         byte[] plain = bytes(bytes);
-        append(pages, header, new byte[0], plain, codec.compress(plain));
+        append(header, new byte[0], plain, valueCount, pageStatistics);
         count(valueCount, pageStatistics, encoding);
     }
 
@@ -111,7 +114,7 @@ final class ColumnPages implements PageWriter {
         PageHeader header = new PageHeader(PageType.DATA_PAGE_V2, 0, 0);
         header.setData_page_header_v2(v2);
         byte[] plain = bytes(data);
-        append(pages, header, levels, plain, codec.compress(plain));
+        append(header, levels, plain, rowCount, pageStatistics);
         count(valueCount, pageStatistics, encoding);
     }
 
@@ -146,6 +149,13 @@ final class ColumnPages implements PageWriter {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) input.size());
         input.writeAllTo(bytes);
         return bytes.toByteArray();
+    }
+
+    private void append(PageHeader header, byte[] levels, byte[] plain, int rows, Statistics<?> pageStatistics)
+            throws IOException {
+        int before = pages.size();
+        append(pages, header, levels, plain, codec.compress(plain));
+        index.add(before, pages.size() - before, rows, pageStatistics);
     }
 
     private void append(ByteArrayOutputStream target, PageHeader header, byte[] levels, byte[] plain, byte[] compressed)
@@ -199,12 +209,17 @@ final class ColumnPages implements PageWriter {
         return chunk;
     }
 
+    /** Where the pages stand and what they hold, by page. */
+    PageIndex index() {
+        return index;
+    }
+
     private static org.apache.parquet.format.Statistics formatStatistics(Statistics<?> statistics) {
         org.apache.parquet.format.Statistics format = new org.apache.parquet.format.Statistics();
         if (statistics.isNumNullsSet()) {
             format.setNull_count(statistics.getNumNulls());
         }
-        if (statistics.hasNonNullValue()) {
+        if (PageIndex.hasBounds(statistics)) {
             format.setMin_value(statistics.getMinBytes());
             format.setMax_value(statistics.getMaxBytes());
             format.setIs_min_value_exact(true);

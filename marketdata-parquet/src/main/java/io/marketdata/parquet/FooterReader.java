@@ -27,7 +27,7 @@ final class FooterReader {
         }
     }
 
-    private static byte[] footerBytes(OpenFile open, ParquetLimits limits) {
+    static byte[] footerBytes(OpenFile open, ParquetLimits limits) {
         DataFile file = open.file();
         long size = open.size();
         if (size == 0) {

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.PrimitiveIterator;
+import java.util.stream.IntStream;
 import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.io.api.Binary;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Columns.</b> {@code market_id} INT32, {@code symbol} STRING, {@code ts_open} and {@code ts_close} TIMESTAMP in UTC,
  * {@code open}, {@code high}, {@code low}, {@code close} and {@code volume_base} DOUBLE; {@code volume_quote},
  * {@code trades_count}, {@code taker_buy_volume_base} and {@code taker_buy_volume_quote} where the first batch has them,
- * null where a candle has none. Pages carry checksums, row groups statistics, and whether their rows ascend.
+ * null where a candle has none; {@code source}, {@code ingested_at} and {@code ingest_id} where {@link Builder#provenance}
+ * asks for them. Pages carry checksums, row groups statistics, page indexes, and whether their rows ascend.
  *
  * <p><b>Completeness.</b> The file is a Parquet file only after {@link #close()}; what was at the path is gone with the
  * first write. A writer that failed leaves a file that readers refuse as truncated. <b>Memory.</b> The compressed pages
@@ -36,6 +39,8 @@ public final class ParquetCandleWriter implements AutoCloseable {
     private final ParquetCodec codec;
     private final int rowGroupRows;
     private final TimestampUnit unit;
+    private final boolean provenance;
+    private final @Nullable OutputStream sink;
     private final RowOrder order = new RowOrder();
     private @Nullable OutputStream out;
     private @Nullable ParquetFileWriter file;
@@ -49,6 +54,8 @@ public final class ParquetCandleWriter implements AutoCloseable {
         codec = builder.codec;
         rowGroupRows = builder.rowGroupRows;
         unit = builder.unit;
+        provenance = builder.provenance;
+        sink = builder.sink;
     }
 
     /** A writer of a file to describe. */
@@ -64,6 +71,11 @@ public final class ParquetCandleWriter implements AutoCloseable {
      *     first one did not have; nothing of the batch is written then
      */
     public void write(CandleBatch batch) {
+        write(batch, IntStream.range(0, batch.size()).iterator());
+    }
+
+    /** Writes some rows of a batch. */
+    void write(CandleBatch batch, PrimitiveIterator.OfInt some) {
         if (closed || failed) {
             throw new IllegalStateException("the writer of " + path + (failed ? " has failed" : " is closed"));
         }
@@ -71,8 +83,10 @@ public final class ParquetCandleWriter implements AutoCloseable {
             ParquetFileWriter target = open(batch);
             CandleSchema columns = Objects.requireNonNull(schema);
             require(batch, columns);
-            CandleRows rows = new CandleRows(batch, columns, unit == TimestampUnit.MILLIS ? 1 : MICROS_PER_MILLI);
-            for (int row = 0; row < batch.size(); row++) {
+            CandleRows rows =
+                    new CandleRows(batch, columns, unit == TimestampUnit.MILLIS ? 1 : MICROS_PER_MILLI, provenance);
+            while (some.hasNext()) {
+                int row = some.nextInt();
                 rows.write(row, target);
                 order.add(batch, row);
                 if (++groupRows == rowGroupRows) {
@@ -88,9 +102,9 @@ public final class ParquetCandleWriter implements AutoCloseable {
     private ParquetFileWriter open(CandleBatch first) throws IOException {
         if (file == null) {
             schema = CandleSchema.of(first);
-            OutputStream stream = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16);
+            OutputStream stream = new BufferedOutputStream(sink == null ? Files.newOutputStream(path) : sink, 1 << 16);
             out = stream;
-            file = new ParquetFileWriter(stream, schema.message(unit), CandleSchema.properties(), codec);
+            file = new ParquetFileWriter(stream, schema.message(unit, provenance), CandleSchema.properties(), codec);
         }
         return file;
     }
@@ -173,6 +187,8 @@ public final class ParquetCandleWriter implements AutoCloseable {
         private ParquetCodec codec = ParquetCodec.ZSTD;
         private int rowGroupRows = DEFAULT_ROW_GROUP_ROWS;
         private TimestampUnit unit = TimestampUnit.MICROS;
+        private boolean provenance;
+        private @Nullable OutputStream sink;
 
         private Builder(Path path) {
             this.path = Objects.requireNonNull(path);
@@ -202,6 +218,22 @@ public final class ParquetCandleWriter implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Whether rows say where they came from: {@code source} ({@code ws}, {@code rest}, {@code file}),
+         * {@code ingested_at} and {@code ingest_id}, so that of several versions of a candle the newest can be told. Not
+         * unless told otherwise.
+         */
+        public Builder provenance(boolean written) {
+            provenance = written;
+            return this;
+        }
+
+        /** Where the bytes go instead of the path, which only messages name then. */
+        Builder sink(OutputStream stream) {
+            sink = stream;
+            return this;
+        }
+
         /** Opens nothing before the first write. */
         public ParquetCandleWriter build() {
             return new ParquetCandleWriter(this);
@@ -214,8 +246,10 @@ public final class ParquetCandleWriter implements AutoCloseable {
         private final CandleSchema schema;
         private final long ticksPerMilli;
         private final Binary[] symbols;
+        private final @Nullable ProvenanceColumns provenance;
 
-        CandleRows(CandleBatch batch, CandleSchema schema, long ticksPerMilli) {
+        CandleRows(CandleBatch batch, CandleSchema schema, long ticksPerMilli, boolean provenance) {
+            this.provenance = provenance ? new ProvenanceColumns(batch, ticksPerMilli) : null;
             this.batch = batch;
             this.schema = schema;
             this.ticksPerMilli = ticksPerMilli;
@@ -228,6 +262,9 @@ public final class ParquetCandleWriter implements AutoCloseable {
             int index = 0;
             for (CandleColumn column : schema.columns()) {
                 write(column, row, file.column(index++));
+            }
+            if (provenance != null) {
+                provenance.write(row, file, index);
             }
             file.endRow();
         }

@@ -35,6 +35,7 @@ final class ParquetFileWriter {
     private final ParquetProperties properties;
     private final ParquetCodec codec;
     private final List<RowGroup> groups = new ArrayList<>();
+    private final List<ChunkIndex> indexes = new ArrayList<>();
     private long position;
     private long rows;
     private PageStore pages;
@@ -43,6 +44,13 @@ final class ParquetFileWriter {
 
     ParquetFileWriter(OutputStream out, MessageType schema, ParquetProperties properties, ParquetCodec codec)
             throws IOException {
+        this(out, schema, properties, codec, new KeptGroups(List.of(), 0, List.of()));
+        write(MAGIC);
+    }
+
+    /** Goes on behind row groups that the stream has got already. */
+    ParquetFileWriter(
+            OutputStream out, MessageType schema, ParquetProperties properties, ParquetCodec codec, KeptGroups kept) {
         this.out = out;
         this.schema = schema;
         this.properties = properties;
@@ -50,7 +58,10 @@ final class ParquetFileWriter {
         pages = new PageStore(schema, codec, properties.getPageWriteChecksumEnabled());
         store = properties.newColumnWriteStore(schema, pages);
         writers = columnWriters();
-        write(MAGIC);
+        groups.addAll(kept.groups());
+        indexes.addAll(kept.indexes());
+        position = kept.end();
+        rows = kept.rows();
     }
 
     private ColumnWriter[] columnWriters() {
@@ -73,12 +84,12 @@ final class ParquetFileWriter {
         if (rowCount > 0) {
             RowGroup group = new RowGroup(new ArrayList<>(), 0, rowCount);
             group.setFile_offset(position);
-            group.setOrdinal((short) Math.min(groups.size(), Short.MAX_VALUE));
             long start = position;
             for (ColumnPages column : pages.columns()) {
                 ColumnChunk chunk = column.writeTo(out, position);
                 position += column.bytes();
                 group.addToColumns(chunk);
+                indexes.add(ChunkIndex.of(chunk, column.index()));
                 group.setTotal_byte_size(group.getTotal_byte_size() + column.uncompressedBytes());
             }
             group.setTotal_compressed_size(position - start);
@@ -94,9 +105,13 @@ final class ParquetFileWriter {
         writers = columnWriters();
     }
 
-    /** Writes the footer; the stream stays open. */
+    /** Writes page indexes and footer; the stream stays open. */
     void end(Map<String, String> metadata) throws IOException {
         store.close();
+        writeIndexes();
+        for (int i = 0; i < groups.size(); i++) {
+            groups.get(i).setOrdinal((short) Math.min(i, Short.MAX_VALUE));
+        }
         FileMetaData file = new FileMetaData(FORMAT_VERSION, SchemaElements.of(schema), rows, groups);
         file.setCreated_by(CREATED_BY);
         metadata.forEach((key, value) -> {
@@ -112,6 +127,25 @@ final class ParquetFileWriter {
         int length = footer.size();
         write(new byte[] {(byte) length, (byte) (length >>> 8), (byte) (length >>> 16), (byte) (length >>> 24)});
         write(MAGIC);
+    }
+
+    private void writeIndexes() throws IOException {
+        for (ChunkIndex index : indexes) {
+            byte[] bounds = index.bounds();
+            if (bounds != null) {
+                index.chunk().setColumn_index_offset(position);
+                index.chunk().setColumn_index_length(bounds.length);
+                write(bounds);
+            }
+        }
+        for (ChunkIndex index : indexes) {
+            byte[] offsets = index.offsets();
+            if (offsets != null) {
+                index.chunk().setOffset_index_offset(position);
+                index.chunk().setOffset_index_length(offsets.length);
+                write(offsets);
+            }
+        }
     }
 
     private void write(byte[] bytes) throws IOException {

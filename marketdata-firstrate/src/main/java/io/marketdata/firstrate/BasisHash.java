@@ -24,7 +24,8 @@ final class BasisHash {
                 if (time >= end) {
                     return "%08x".formatted(sum.getValue());
                 }
-                sum.update(row.clear().putLong(time).putDouble(batch.closes()[i]).flip());
+                sum.update(
+                        row.clear().putLong(time).putDouble(batch.closes()[i]).flip());
             }
             batch.clear();
         }

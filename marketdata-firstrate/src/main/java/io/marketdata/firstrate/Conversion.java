@@ -29,8 +29,8 @@ final class Conversion {
     FirstRateReport run(Path from) {
         Instant begun = settings.clock().instant();
         LocalDate today = LocalDate.ofInstant(begun, ZoneOffset.UTC);
-        StateFile file = new StateFile(
-                settings.store().root().resolve(settings.type().folder()), settings.steps());
+        StateFile file =
+                new StateFile(settings.store().root().resolve(settings.type().folder()), settings.steps());
         UpdateState state;
         List<String> plan = new ArrayList<>();
         try (StoreLease lease = settings.store().lease(settings.type().folder());
@@ -76,7 +76,9 @@ final class Conversion {
                 bySymbol.computeIfAbsent(symbol, none -> new ArrayList<>()).add(file);
             }
         }
-        bySymbol.values().forEach(list -> list.sort(Comparator.comparing(Conversion::period).reversed()));
+        bySymbol.values()
+                .forEach(list ->
+                        list.sort(Comparator.comparing(Conversion::period).reversed()));
         return bySymbol;
     }
 
@@ -85,8 +87,7 @@ final class Conversion {
         return period == null ? FirstRatePeriod.FULL : period;
     }
 
-    private void convert(
-            Timeframe timeframe, Map<String, List<TextFile>> wanted, UpdateState state, LocalDate today) {
+    private void convert(Timeframe timeframe, Map<String, List<TextFile>> wanted, UpdateState state, LocalDate today) {
         SeriesUpdate series = new SeriesUpdate(settings, timeframe, today);
         Map<String, TextFile> first = new TreeMap<>();
         wanted.forEach((symbol, files) -> first.put(symbol, files.get(0)));
@@ -99,7 +100,8 @@ final class Conversion {
                 state.put(
                         symbol,
                         timeframe,
-                        new SeriesState(last, last, step.rowsOfLastDay(), step.result().rows()));
+                        new SeriesState(
+                                last, last, step.rowsOfLastDay(), step.result().rows()));
             }
         });
     }

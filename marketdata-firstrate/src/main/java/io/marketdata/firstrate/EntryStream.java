@@ -58,7 +58,10 @@ final class EntryStream extends FilterInputStream {
             throw failure("MD-F014", "has more than " + limits.maxEntryBytes() + " bytes (maxEntryBytes)", null);
         }
         if (all > limits.maxTotalBytes()) {
-            throw failure("MD-F014", "and those before have more than " + limits.maxTotalBytes() + " bytes (maxTotalBytes)", null);
+            throw failure(
+                    "MD-F014",
+                    "and those before have more than " + limits.maxTotalBytes() + " bytes (maxTotalBytes)",
+                    null);
         }
         if (bytes > FREE_BYTES && bytes / Math.max(1, packed) > limits.maxRatio()) {
             throw failure(

@@ -67,12 +67,11 @@ public enum FirstRateAdjustment {
 
     /** @throws ConfigurationException MD-F009 where the provider has no such series */
     void requireFor(FirstRateType type) {
-        boolean served =
-                switch (type) {
-                    case FUTURES -> FUTURES.contains(this);
-                    case STOCK, ETF -> STOCKS.contains(this);
-                    case CRYPTO, INDEX, FX -> this == NONE;
-                };
+        boolean served = switch (type) {
+            case FUTURES -> FUTURES.contains(this);
+            case STOCK, ETF -> STOCKS.contains(this);
+            case CRYPTO, INDEX, FX -> this == NONE;
+        };
         if (!served) {
             throw new ConfigurationException(
                     "MD-F009",

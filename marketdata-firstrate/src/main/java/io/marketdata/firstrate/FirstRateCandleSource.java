@@ -69,15 +69,21 @@ public final class FirstRateCandleSource implements CandleIngestSource {
     @Override
     public CandleStream stream1m(InstrumentId instrument, TimeRange range) {
         if (!instrument.market().equals(type.market().id())) {
-            throw absent(instrument, "it is not of market " + type.market().id() + " (" + type.market().code() + ")");
+            throw absent(
+                    instrument,
+                    "it is not of market " + type.market().id() + " ("
+                            + type.market().code() + ")");
         }
         ParquetStore cache = store;
         if (cache == null) {
             return stream1m(Set.of(instrument), range);
         }
-        SeriesFile file = cache.series(Timeframe.M1, type.folder(), instrument.symbol().value());
+        SeriesFile file =
+                cache.series(Timeframe.M1, type.folder(), instrument.symbol().value());
         if (!file.exists()) {
-            throw absent(instrument, "there is no " + MarketDataException.foreign(file.path().toString()));
+            throw absent(
+                    instrument,
+                    "there is no " + MarketDataException.foreign(file.path().toString()));
         }
         return file.read(instrument, Timeframe.M1, range);
     }

@@ -66,12 +66,11 @@ public enum FirstRatePeriod {
         if (held == null) {
             return false;
         }
-        LocalDate from =
-                switch (this) {
-                    case DAY -> newest;
-                    case WEEK -> newest.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
-                    case MONTH, FULL -> newest.minusDays(SAFE_MONTH_DAYS);
-                };
+        LocalDate from = switch (this) {
+            case DAY -> newest;
+            case WEEK -> newest.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+            case MONTH, FULL -> newest.minusDays(SAFE_MONTH_DAYS);
+        };
         return !nextTradingDate(type, held).isBefore(from);
     }
 

@@ -77,19 +77,35 @@ public record FirstRateReport(
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(256);
-        text.append("firstrate ").append(type.word()).append(": ").append(status)
-                .append(", provider ").append(lastUpdate == null ? "not asked" : lastUpdate)
-                .append(", cache ").append(state == null ? "unknown" : state)
-                .append("; ").append(plan.isEmpty() ? "no archive" : String.join(", ", plan))
-                .append("; merged ").append(count(Outcome.MERGED))
-                .append(", rebuilt ").append(count(Outcome.REBUILT))
-                .append(", absent ").append(count(Outcome.ABSENT))
-                .append(", empty ").append(count(Outcome.EMPTY))
-                .append(", failed ").append(count(Outcome.FAILED))
-                .append("; rows added ").append(rowsAdded())
-                .append(", replaced ").append(rowsReplaced())
-                .append("; bad lines ").append(badLines())
-                .append("; ").append(elapsed.toMillis()).append(" ms");
+        text.append("firstrate ")
+                .append(type.word())
+                .append(": ")
+                .append(status)
+                .append(", provider ")
+                .append(lastUpdate == null ? "not asked" : lastUpdate)
+                .append(", cache ")
+                .append(state == null ? "unknown" : state)
+                .append("; ")
+                .append(plan.isEmpty() ? "no archive" : String.join(", ", plan))
+                .append("; merged ")
+                .append(count(Outcome.MERGED))
+                .append(", rebuilt ")
+                .append(count(Outcome.REBUILT))
+                .append(", absent ")
+                .append(count(Outcome.ABSENT))
+                .append(", empty ")
+                .append(count(Outcome.EMPTY))
+                .append(", failed ")
+                .append(count(Outcome.FAILED))
+                .append("; rows added ")
+                .append(rowsAdded())
+                .append(", replaced ")
+                .append(rowsReplaced())
+                .append("; bad lines ")
+                .append(badLines())
+                .append("; ")
+                .append(elapsed.toMillis())
+                .append(" ms");
         List<TickerResult> missing = missing();
         text.append(missing.stream()
                 .limit(SHOWN)
@@ -103,7 +119,9 @@ public record FirstRateReport(
                 .flatMap(result -> result.bad().stream())
                 .limit(SHOWN)
                 .forEach(line -> text.append("\n  left out: ").append(line));
-        warnings.stream().limit(SHOWN).forEach(warning -> text.append("\n  warning: ").append(warning));
+        warnings.stream()
+                .limit(SHOWN)
+                .forEach(warning -> text.append("\n  warning: ").append(warning));
         return text.toString();
     }
 

@@ -55,7 +55,12 @@ final class HttpDoor implements AutoCloseable {
         return limit.compareTo(other) < 0 ? limit : other;
     }
 
-    <T> T send(String method, URI uri, Map<String, String> headers, @Nullable String json, HttpClientResponseHandler<T> handler)
+    <T> T send(
+            String method,
+            URI uri,
+            Map<String, String> headers,
+            @Nullable String json,
+            HttpClientResponseHandler<T> handler)
             throws IOException {
         HttpUriRequestBase request = new HttpUriRequestBase(method, uri);
         headers.forEach(request::setHeader);

@@ -133,9 +133,7 @@ final class Part {
 
     private OutputStream open() throws DiskException {
         try {
-            return begun
-                    ? Files.newOutputStream(path, StandardOpenOption.APPEND)
-                    : Files.newOutputStream(path);
+            return begun ? Files.newOutputStream(path, StandardOpenOption.APPEND) : Files.newOutputStream(path);
         } catch (IOException failure) {
             throw new DiskException(failure);
         }

@@ -39,7 +39,8 @@ public final class PostgrestRegistry implements DataEndRegistry {
      */
     public PostgrestRegistry(URI url, String serviceKey) {
         if (url.getHost() == null || serviceKey.isBlank()) {
-            throw new ConfigurationException("MD-F009", "the registry needs an address and a key; set SUPABASE_URL and SUPABASE_SERVICE_KEY");
+            throw new ConfigurationException(
+                    "MD-F009", "the registry needs an address and a key; set SUPABASE_URL and SUPABASE_SERVICE_KEY");
         }
         base = url.toString().replaceAll("/+$", "");
         key = serviceKey.strip();
@@ -61,8 +62,8 @@ public final class PostgrestRegistry implements DataEndRegistry {
                 .collect(Collectors.joining(","));
         URI uri = URI.create(base + "/rest/v1/instruments?type=eq." + type.word() + "&symbol=in."
                 + URLEncoder.encode("(" + names + ")", StandardCharsets.UTF_8));
-        Map<String, String> headers = Map.of(
-                "apikey", key, "Authorization", "Bearer " + key, "Prefer", "return=minimal, count=exact");
+        Map<String, String> headers =
+                Map.of("apikey", key, "Authorization", "Bearer " + key, "Prefer", "return=minimal, count=exact");
         Answer answer;
         try {
             answer = door.send(
@@ -101,7 +102,10 @@ public final class PostgrestRegistry implements DataEndRegistry {
 
     private static SourceException failed(String why, boolean retryable) {
         return new SourceException(
-                "MD-F060", "the registry of instruments was not told: " + why + ". The next update tells it again", retryable, null);
+                "MD-F060",
+                "the registry of instruments was not told: " + why + ". The next update tells it again",
+                retryable,
+                null);
     }
 
     /** The address. */

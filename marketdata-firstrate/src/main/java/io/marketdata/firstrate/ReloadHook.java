@@ -50,7 +50,8 @@ public final class ReloadHook implements AutoCloseable {
         try {
             status = door.send("POST", uri, headers, "{}", response -> response.getCode());
         } catch (IOException failure) {
-            throw failed("it cannot be reached (" + MarketDataException.foreign(failure.getClass().getSimpleName()) + ")");
+            throw failed("it cannot be reached ("
+                    + MarketDataException.foreign(failure.getClass().getSimpleName()) + ")");
         }
         if (status / 100 != 2) {
             throw failed("it answered with status " + status);
@@ -59,7 +60,10 @@ public final class ReloadHook implements AutoCloseable {
 
     private SourceException failed(String why) {
         return new SourceException(
-                "MD-F061", "the reload hook at " + uri.getHost() + " was not taken: " + why + ". The cache is right", true, null);
+                "MD-F061",
+                "the reload hook at " + uri.getHost() + " was not taken: " + why + ". The cache is right",
+                true,
+                null);
     }
 
     @Override

@@ -39,14 +39,16 @@ final class SeriesPool {
                 task -> new Thread(task, "firstrate-" + settings.type().word()));
         try {
             List<Future<?>> futures = new ArrayList<>();
-            files.forEach((symbol, text) -> futures.add(pool.submit(() -> one(symbol, text, work, steps, files.size()))));
+            files.forEach(
+                    (symbol, text) -> futures.add(pool.submit(() -> one(symbol, text, work, steps, files.size()))));
             for (Future<?> future : futures) {
                 future.get();
             }
         } catch (InterruptedException interrupted) {
             settings.cancellation().cancel();
             Thread.currentThread().interrupt();
-            throw new SourceException("MD-F070", "the update was interrupted; run it again to go on", true, interrupted);
+            throw new SourceException(
+                    "MD-F070", "the update was interrupted; run it again to go on", true, interrupted);
         } catch (ExecutionException thrown) {
             failure.compareAndSet(null, thrown.getCause());
         } finally {
@@ -76,8 +78,7 @@ final class SeriesPool {
             SeriesUpdate.Step step = work.apply(symbol, text);
             synchronized (steps) {
                 steps.put(symbol, step);
-                settings.progress()
-                        .accept(new FirstRateProgress(timeframe, period, 0, done.incrementAndGet(), all));
+                settings.progress().accept(new FirstRateProgress(timeframe, period, 0, done.incrementAndGet(), all));
             }
         } catch (RuntimeException | Error thrown) {
             failure.compareAndSet(null, thrown);

@@ -29,7 +29,8 @@ final class SeriesUpdate {
     private static final int BASIS_DAYS = 30;
 
     /** What the store says of rows or of the disk, and not of an old file that is damaged. */
-    private static final Set<String> NOT_OF_THE_OLD_FILE = Set.of("MD-P030", "MD-P031", "MD-P032", "MD-P034", "MD-P035");
+    private static final Set<String> NOT_OF_THE_OLD_FILE =
+            Set.of("MD-P030", "MD-P031", "MD-P032", "MD-P034", "MD-P035");
 
     private final UpdateSettings settings;
     private final Timeframe timeframe;
@@ -47,8 +48,7 @@ final class SeriesUpdate {
      *
      * @param needs the archive that is needed instead; null where none is
      */
-    record Step(
-            TickerResult result, @Nullable FirstRatePeriod needs, long rowsOfLastDay) {}
+    record Step(TickerResult result, @Nullable FirstRatePeriod needs, long rowsOfLastDay) {}
 
     /**
      * Merges an archive's file into the series, or writes the series anew where the archive has everything.
@@ -58,9 +58,7 @@ final class SeriesUpdate {
     Step update(String symbol, TextFile text, FirstRatePeriod period, @Nullable SeriesState held) {
         SeriesFile file = file(symbol);
         try {
-            return period == FirstRatePeriod.FULL
-                    ? whole(symbol, text, file)
-                    : part(symbol, text, file, period, held);
+            return period == FirstRatePeriod.FULL ? whole(symbol, text, file) : part(symbol, text, file, period, held);
         } catch (MarketDataException failure) {
             return new Step(
                     TickerResult.none(symbol, timeframe, Outcome.FAILED, period, failure.getMessage()), null, 0);
@@ -78,14 +76,16 @@ final class SeriesUpdate {
     private SeriesMetadata metadata(String symbol) {
         return SeriesMetadata.of(symbol, timeframe)
                 .withSource(SOURCE)
-                .withAdjustment(settings.adjustment() == FirstRateAdjustment.NONE
-                        ? "none"
-                        : settings.adjustment().word());
+                .withAdjustment(
+                        settings.adjustment() == FirstRateAdjustment.NONE
+                                ? "none"
+                                : settings.adjustment().word());
     }
 
     private TextCandles open(TextFile text, String symbol, boolean ordered) {
         try {
-            return new TextCandles(text, instrument(symbol), null, newest.plusDays(1).toEpochDay(), ordered);
+            return new TextCandles(
+                    text, instrument(symbol), null, newest.plusDays(1).toEpochDay(), ordered);
         } catch (IOException failure) {
             throw new SourceException(
                     "MD-F013",
@@ -159,8 +159,7 @@ final class SeriesUpdate {
     }
 
     private Step empty(String symbol, FirstRatePeriod period) {
-        return new Step(
-                TickerResult.none(symbol, timeframe, Outcome.EMPTY, period, "its text has no line"), null, 0);
+        return new Step(TickerResult.none(symbol, timeframe, Outcome.EMPTY, period, "its text has no line"), null, 0);
     }
 
     /** Like {@link SeriesFile#info()}; null too where the file is damaged. */
@@ -202,8 +201,7 @@ final class SeriesUpdate {
             return empty(symbol, period);
         }
         boolean mayBeSparse = period == FirstRatePeriod.MONTH;
-        if (!mayBeSparse
-                && day(bars.time(0)).isAfter(FirstRatePeriod.nextTradingDate(settings.type(), held.asOf()))) {
+        if (!mayBeSparse && day(bars.time(0)).isAfter(FirstRatePeriod.nextTradingDate(settings.type(), held.asOf()))) {
             return needsDays(symbol, period, held);
         }
         return merge(symbol, file, period, held, before, bars, tally);
@@ -240,7 +238,8 @@ final class SeriesUpdate {
                 && rowsOfLastDay < held.rowsOfLastDay() / LEAST_SHARE_OF_DAY) {
             throw implausible(
                     symbol,
-                    last + " would have " + rowsOfLastDay + " rows, " + held.lastDay() + " has " + held.rowsOfLastDay());
+                    last + " would have " + rowsOfLastDay + " rows, " + held.lastDay() + " has "
+                            + held.rowsOfLastDay());
         }
         SeriesChange change;
         try {
@@ -279,8 +278,8 @@ final class SeriesUpdate {
     }
 
     private OverlapProof.Verdict proof(String symbol, SeriesFile file, Bars bars) {
-        TimeRange range = TimeRange.of(
-                Instant.ofEpochMilli(bars.time(0)), Instant.ofEpochMilli(bars.time(bars.size() - 1) + 1));
+        TimeRange range =
+                TimeRange.of(Instant.ofEpochMilli(bars.time(0)), Instant.ofEpochMilli(bars.time(bars.size() - 1) + 1));
         try (CandleStream old = file.read(instrument(symbol), timeframe, range)) {
             return OverlapProof.of(bars, old);
         }
@@ -348,7 +347,10 @@ final class SeriesUpdate {
     /** The date that a row stands at in the provider's file. */
     LocalDate day(long millis) {
         return Instant.ofEpochMilli(millis)
-                .atZone(timeframe == Timeframe.D1 ? ZoneOffset.UTC : settings.type().zone())
+                .atZone(
+                        timeframe == Timeframe.D1
+                                ? ZoneOffset.UTC
+                                : settings.type().zone())
                 .toLocalDate();
     }
 }

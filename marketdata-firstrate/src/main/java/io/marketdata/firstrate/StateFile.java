@@ -130,7 +130,8 @@ final class StateFile {
 
     private static void expect(JsonParser json, JsonToken token) throws IOException {
         if (json.nextToken() != token) {
-            throw new IOException("not " + token + " at " + json.currentTokenLocation().getByteOffset());
+            throw new IOException(
+                    "not " + token + " at " + json.currentTokenLocation().getByteOffset());
         }
     }
 
@@ -154,14 +155,16 @@ final class StateFile {
                 json.writeStringField("lastUpdate", lastUpdate.toString());
             }
             json.writeObjectFieldStart("tickers");
-            for (Map.Entry<String, Map<Timeframe, SeriesState>> ticker : state.series().entrySet()) {
+            for (Map.Entry<String, Map<Timeframe, SeriesState>> ticker :
+                    state.series().entrySet()) {
                 json.writeRaw('\n');
                 json.writeObjectFieldStart(ticker.getKey());
                 LocalDate registered = state.registered().get(ticker.getKey());
                 if (registered != null) {
                     json.writeStringField("dataEnd", registered.toString());
                 }
-                for (Map.Entry<Timeframe, SeriesState> series : ticker.getValue().entrySet()) {
+                for (Map.Entry<Timeframe, SeriesState> series :
+                        ticker.getValue().entrySet()) {
                     write(json, series.getKey(), series.getValue());
                 }
                 json.writeEndObject();

@@ -11,8 +11,8 @@ import java.util.Set;
 
 /** What the provider's tickers are called in the cache; a ticker that is not in it keeps its name. Immutable. */
 public final class SymbolMap {
-    private static final SymbolMap DEFAULTS = of(
-            Map.of("A6", "6A", "AD", "6C", "B", "BRN", "B6", "6B", "E1", "6S", "E6", "6E", "J1", "6J"));
+    private static final SymbolMap DEFAULTS =
+            of(Map.of("A6", "6A", "AD", "6C", "B", "BRN", "B6", "6B", "E1", "6S", "E6", "6E", "J1", "6J"));
     private static final List<String> FUTURES = List.of(
             "ES", "NQ", "YM", "RTY", "FDAX", "FESX", "CL", "BRN", "NG", "RB", "HO", "GC", "SI", "HG", "PL", "6E", "6B",
             "6J", "6A", "6C", "6S", "ZN", "ZF", "ZT", "US", "ZC", "ZW", "ZS", "KC", "CC", "BTC");

@@ -46,12 +46,7 @@ final class TextCandles implements CandleStream {
      * @param lastAllowedDay the last local date that is not in the future
      * @param ordered whether a line that goes back is an error; otherwise it is delivered as it is
      */
-    TextCandles(
-            TextFile file,
-            InstrumentId instrument,
-            @Nullable TimeRange range,
-            long lastAllowedDay,
-            boolean ordered)
+    TextCandles(TextFile file, InstrumentId instrument, @Nullable TimeRange range, long lastAllowedDay, boolean ordered)
             throws IOException {
         this.file = file;
         this.instrument = instrument;

@@ -81,9 +81,8 @@ interface TextFiles extends AutoCloseable {
                 throw new MalformedDataException(
                         "MD-F021",
                         "the archive holds " + MarketDataException.foreign(file.name()) + " where "
-                                + timeframe + " files" + (adjustment == FirstRateAdjustment.NONE
-                                        ? ""
-                                        : " of " + adjustment.word())
+                                + timeframe + " files"
+                                + (adjustment == FirstRateAdjustment.NONE ? "" : " of " + adjustment.word())
                                 + " were asked for; nothing of it was taken. Tell the provider");
             }
             if (byTicker.put(file.ticker(), file) != null) {

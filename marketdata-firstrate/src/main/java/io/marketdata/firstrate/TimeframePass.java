@@ -80,14 +80,12 @@ final class TimeframePass {
         if (settings.force()) {
             return FirstRatePeriod.FULL;
         }
-        FirstRatePeriod gap =
-                FirstRatePeriod.covering(settings.type(), known == null ? null : known.asOf(), newest);
+        FirstRatePeriod gap = FirstRatePeriod.covering(settings.type(), known == null ? null : known.asOf(), newest);
         if (timeframe != Timeframe.D1) {
             return gap;
         }
         // Small, and the newest row of the day before was not final; thirty shared rows are more than a month has.
-        FirstRatePeriod least =
-                settings.adjustment().restated() ? FirstRatePeriod.FULL : FirstRatePeriod.MONTH;
+        FirstRatePeriod least = settings.adjustment().restated() ? FirstRatePeriod.FULL : FirstRatePeriod.MONTH;
         return gap.compareTo(least) < 0 ? least : gap;
     }
 
@@ -105,9 +103,7 @@ final class TimeframePass {
             boolean chosen = settings.force() && settings.period() != null;
             return chosen ? new SeriesState(lastDay, lastDay, 0, info.rows()) : null;
         }
-        return lastDay.isBefore(stated.lastDay())
-                ? new SeriesState(lastDay, lastDay, 0, info.rows())
-                : stated;
+        return lastDay.isBefore(stated.lastDay()) ? new SeriesState(lastDay, lastDay, 0, info.rows()) : stated;
     }
 
     /** Does what was planned. */
@@ -139,7 +135,12 @@ final class TimeframePass {
         settings.steps().at("download " + archive.getFileName());
         try {
             client.download(
-                    settings.type(), period, timeframe, settings.adjustment(), archive, settings.cancellation(),
+                    settings.type(),
+                    period,
+                    timeframe,
+                    settings.adjustment(),
+                    archive,
+                    settings.cancellation(),
                     bytes -> settings.progress().accept(new FirstRateProgress(timeframe, period, bytes, 0, 0)));
             settings.steps().at("open " + archive.getFileName());
             try (TextFiles files = TextFiles.open(archive, settings.type(), settings.limits())) {
@@ -151,8 +152,7 @@ final class TimeframePass {
     }
 
     private void take(FirstRatePeriod period, Set<String> symbols, TextFiles files, LocalDate reached) {
-        Map<String, TextFile> bySymbol =
-                settings.symbols().bySymbol(files.of(timeframe, settings.adjustment()));
+        Map<String, TextFile> bySymbol = settings.symbols().bySymbol(files.of(timeframe, settings.adjustment()));
         Map<String, TextFile> present = new LinkedHashMap<>();
         bySymbol.forEach((symbol, text) -> {
             boolean unknown = settings.wanted() == null && !held.containsKey(symbol) && !results.containsKey(symbol);

@@ -87,8 +87,8 @@ final class Transfers {
                 if (fruitless >= attempts) {
                     throw new SourceException(
                             "MD-F053",
-                            "the archive breaks off at " + part.size() + " of " + part.length() + " bytes, "
-                                    + attempts + " times in a row. Try again later",
+                            "the archive breaks off at " + part.size() + " of " + part.length() + " bytes, " + attempts
+                                    + " times in a row. Try again later",
                             true,
                             null);
                 }
@@ -96,8 +96,9 @@ final class Transfers {
                 if (failure instanceof Part.DiskException) {
                     throw new SourceException(
                             "MD-F056",
-                            "the archive cannot be written to " + MarketDataException.foreign(part.path().toString())
-                                    + ": " + failure.getMessage() + ". Look at the space on the disk and its rights",
+                            "the archive cannot be written to "
+                                    + MarketDataException.foreign(part.path().toString()) + ": " + failure.getMessage()
+                                    + ". Look at the space on the disk and its rights",
                             false,
                             failure);
                 }
@@ -160,7 +161,10 @@ final class Transfers {
             byte[] bytes = in.readNBytes(limit);
             if (response.getCode() == OK && in.read() >= 0) {
                 throw new SourceException(
-                        "MD-F051", "the provider answered more than " + limit + " bytes where a line was asked for", false, null);
+                        "MD-F051",
+                        "the provider answered more than " + limit + " bytes where a line was asked for",
+                        false,
+                        null);
             }
             return bytes;
         }

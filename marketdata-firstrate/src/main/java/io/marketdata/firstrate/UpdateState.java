@@ -2,8 +2,8 @@ package io.marketdata.firstrate;
 
 import io.marketdata.model.Timeframe;
 import java.time.LocalDate;
-import java.util.TreeMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** How far the cache of one type has come: by series, by symbol what the registry was told, and as a whole. */

@@ -86,8 +86,7 @@ final class ZipArchive implements TextFiles {
         }
     }
 
-    private static List<TextFile> files(
-            ZipFile zip, Path path, byte[] head, FirstRateType type, ArchiveLimits limits) {
+    private static List<TextFile> files(ZipFile zip, Path path, byte[] head, FirstRateType type, ArchiveLimits limits) {
         List<ZipArchiveEntry> entries = Collections.list(zip.getEntriesInPhysicalOrder());
         if (entries.size() > limits.maxEntries()) {
             throw refused(
@@ -112,7 +111,8 @@ final class ZipArchive implements TextFiles {
             TextFile file = TextFile.of(
                     name,
                     type,
-                    () -> new EntryStream(zip.getInputStream(entry), name, entry.getCompressedSize(), entry.getCrc(), limits, total));
+                    () -> new EntryStream(
+                            zip.getInputStream(entry), name, entry.getCompressedSize(), entry.getCrc(), limits, total));
             if (file != null) {
                 files.add(file);
             }
@@ -137,7 +137,11 @@ final class ZipArchive implements TextFiles {
             throw refused("MD-F019", path, "is encrypted at " + name, null);
         }
         if (!zip.canReadEntryData(entry)) {
-            throw refused("MD-F022", path, "has a compression that is not known, " + entry.getMethod() + ", at " + name, null);
+            throw refused(
+                    "MD-F022",
+                    path,
+                    "has a compression that is not known, " + entry.getMethod() + ", at " + name,
+                    null);
         }
         if (entry.getSize() > limits.maxEntryBytes()) {
             throw refused(

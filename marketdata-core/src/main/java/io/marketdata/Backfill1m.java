@@ -82,6 +82,30 @@ public final class Backfill1m {
         writerSlots = new Semaphore(Math.max(1, writer.concurrency()));
     }
 
+    private Backfill1m(Backfill1m like, CandleIngestSource other) {
+        source = other;
+        writer = like.writer;
+        batchSize = like.batchSize;
+        badRows = like.badRows;
+        progress = like.progress;
+        markets = like.markets;
+        clock = like.clock;
+        threads = like.threads;
+        parallelism = like.parallelism;
+        senders = like.senders;
+        stopOnFailure = like.stopOnFailure;
+        checkpoints = like.checkpoints;
+        sourceName = like.sourceName;
+        targetName = like.targetName;
+        existing = like.existing;
+        writerSlots = like.writerSlots;
+    }
+
+    /** The same job over another source; the writer never sees more threads of both than it allows. */
+    Backfill1m over(CandleIngestSource other) {
+        return new Backfill1m(this, other);
+    }
+
     /** Names the source; the next step names the writer. */
     public static WriterStep from(CandleIngestSource source) {
         return writer -> new Builder(source, writer);

@@ -52,11 +52,12 @@ final class BatchChecksum {
         return sum.checksum.getValue();
     }
 
-    /** By name: the ordinals of a batch depend on what was read before it. */
+    /** By name: the ordinals of a batch depend on what was read before it, and on when. */
     private void addNames(CandleBatch batch) {
         int[] ordinals = batch.instrumentOrdinals();
         int instrument = -1;
         int provenance = -1;
+        String source = "";
         for (int row = 0; row < size; row++) {
             if (ordinals[row] != instrument) {
                 instrument = ordinals[row];
@@ -64,7 +65,11 @@ final class BatchChecksum {
             }
             if (batch.provenanceOrdinal(row) != provenance) {
                 provenance = batch.provenanceOrdinal(row);
-                from(row, batch.provenances().get(provenance).source().code());
+                String before = source;
+                source = batch.provenances().get(provenance).source().code();
+                if (!source.equals(before)) {
+                    from(row, source);
+                }
             }
         }
     }

@@ -3,20 +3,19 @@ package io.marketdata;
 import io.marketdata.batch.CandleBatch;
 
 /**
- * Tells without a branch for each row that rows are good: the common case, one instrument minute after minute.
+ * Tells without a branch for each row that rows are good: the common case, one instrument candle after candle.
  *
  * <p>A no means nothing: {@link RowChecks} then looks at every row by itself. The bits of doubles that are not negative are ordered as
  * they are, and those of infinity and NaN lie above every number, so that the sign of a difference of bits tells whether
  * one is above another.
  */
 final class CleanRows {
-    private static final long MINUTE_MILLIS = 60_000;
     private static final long LARGEST_BITS = Double.doubleToRawLongBits(Double.MAX_VALUE);
 
     private CleanRows() {}
 
-    /** Whether the rows are of one instrument, a minute apart, and each closes a minute after it opened. */
-    static boolean steady(CandleBatch batch, int from, int limit) {
+    /** Whether the rows are of one instrument, a candle's length apart, and each closes that long after it opened. */
+    static boolean steady(CandleBatch batch, int from, int limit, long lengthMillis) {
         int[] instruments = batch.instrumentOrdinals();
         long[] openTimes = batch.openTimeMillis();
         long[] closeTimes = batch.closeTimeMillis();
@@ -27,10 +26,10 @@ final class CleanRows {
         }
         long uneven = 0;
         for (int row = from; row < limit; row++) {
-            uneven |= (closeTimes[row] - openTimes[row]) ^ MINUTE_MILLIS;
+            uneven |= (closeTimes[row] - openTimes[row]) ^ lengthMillis;
         }
         for (int row = from + 1; row < limit; row++) {
-            uneven |= (openTimes[row] - openTimes[row - 1]) ^ MINUTE_MILLIS;
+            uneven |= (openTimes[row] - openTimes[row - 1]) ^ lengthMillis;
         }
         return others == 0 && uneven == 0;
     }

@@ -4,6 +4,7 @@ import io.marketdata.batch.CandleBatch;
 import io.marketdata.error.ContractViolationException;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
+import io.marketdata.model.Timeframe;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * case stays short.
  */
 final class RowChecks {
-    private static final long MINUTE_MILLIS = 60_000;
-
     /** The largest number of trades: the stores keep 32 bits. */
     private static final long MAX_COUNT = 0xFFFF_FFFFL;
 
@@ -28,6 +27,8 @@ final class RowChecks {
     private static final int WINDOW = 1_024;
 
     private final TimeRange range;
+    private final Timeframe timeframe;
+    private final long lengthMillis;
     private final Map<InstrumentId, Track> tracks = new HashMap<>();
     private @Nullable Track[] byOrdinal = new Track[0];
 
@@ -42,8 +43,15 @@ final class RowChecks {
         }
     }
 
+    /** Checks of one-minute candles. */
     RowChecks(Set<InstrumentId> instruments, TimeRange range, MarketCatalogue markets) {
+        this(instruments, Timeframe.M1, range, markets);
+    }
+
+    RowChecks(Set<InstrumentId> instruments, Timeframe timeframe, TimeRange range, MarketCatalogue markets) {
         this.range = range;
+        this.timeframe = timeframe;
+        lengthMillis = timeframe.millis();
         for (InstrumentId instrument : instruments) {
             boolean anyPrice = markets.market(instrument.market()).nonPositivePrices();
             tracks.put(instrument, new Track(anyPrice ? Double.NEGATIVE_INFINITY : 0));
@@ -103,9 +111,9 @@ final class RowChecks {
         boolean clean = first >= range.startMillis()
                 && last < range.endMillis()
                 && first > track.lastOpenMillis
-                && first % MINUTE_MILLIS == 0
+                && first % lengthMillis == 0
                 && batch.closeTimeMillis()[limit - 1] <= nowMillis
-                && CleanRows.steady(batch, from, limit)
+                && CleanRows.steady(batch, from, limit, lengthMillis)
                 && CleanRows.pricesSane(batch, from, limit)
                 && CleanRows.notNegative(batch.baseVolumes(), from, limit);
         if (clean) {
@@ -137,8 +145,8 @@ final class RowChecks {
                     || time < start
                     || time >= end
                     || time <= track.lastOpenMillis
-                    || time % MINUTE_MILLIS != 0
-                    || closeTimes[row] - time != MINUTE_MILLIS
+                    || time % lengthMillis != 0
+                    || closeTimes[row] - time != lengthMillis
                     || closeTimes[row] > nowMillis) {
                 return row;
             }
@@ -228,7 +236,7 @@ final class RowChecks {
                 .formatted(
                         defect.code(),
                         where,
-                        defect.meaning(),
+                        meaning(defect),
                         instrument,
                         tsOpen == null ? "(no open time)" : tsOpen,
                         show(batch.opens()[row]),
@@ -248,6 +256,18 @@ final class RowChecks {
                 batch.lows()[row],
                 batch.closes()[row],
                 batch.baseVolumes()[row]);
+    }
+
+    /** The words of a defect are those of one-minute candles. */
+    private String meaning(RowDefect defect) {
+        if (timeframe == Timeframe.M1) {
+            return defect.meaning();
+        }
+        return switch (defect) {
+            case OFF_GRID -> "no " + timeframe + " candle opens at this time";
+            case CLOSE_TIME -> "the close time is not " + timeframe + " after the open time";
+            default -> defect.meaning();
+        };
     }
 
     private String context(RowDefect defect, CandleBatch batch, int row, long nowMillis) {
@@ -328,7 +348,7 @@ final class RowChecks {
         if (time < range.startMillis() || time >= range.endMillis()) {
             return RowDefect.OUT_OF_RANGE;
         }
-        if (time % MINUTE_MILLIS != 0) {
+        if (time % lengthMillis != 0) {
             return RowDefect.OFF_GRID;
         }
         if (time == track.lastOpenMillis) {
@@ -338,7 +358,7 @@ final class RowChecks {
             return RowDefect.UNORDERED;
         }
         long closeTime = batch.closeTimeMillis()[row];
-        if (closeTime - time != MINUTE_MILLIS) {
+        if (closeTime - time != lengthMillis) {
             return RowDefect.CLOSE_TIME;
         }
         return closeTime > nowMillis ? RowDefect.UNCLOSED : null;

@@ -35,6 +35,8 @@ class ArchitectureTest {
                 .definedBy("io.marketdata.batch")
                 .layer("checkpoint")
                 .definedBy("io.marketdata.checkpoint")
+                .layer("calendar")
+                .definedBy("io.marketdata.calendar")
                 .layer("error")
                 .definedBy("io.marketdata.error")
                 .layer("model")
@@ -43,14 +45,16 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("checkpoint")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("calendar")
+                .mayOnlyBeAccessedByLayers("root")
                 .whereLayer("spi")
-                .mayOnlyBeAccessedByLayers("root", "checkpoint")
+                .mayOnlyBeAccessedByLayers("root", "checkpoint", "calendar")
                 .whereLayer("batch")
                 .mayOnlyBeAccessedByLayers("root", "spi", "checkpoint")
                 .whereLayer("error")
-                .mayOnlyBeAccessedByLayers("root", "spi", "checkpoint")
+                .mayOnlyBeAccessedByLayers("root", "spi", "checkpoint", "calendar")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("root", "spi", "batch", "error", "checkpoint")
+                .mayOnlyBeAccessedByLayers("root", "spi", "batch", "error", "checkpoint", "calendar")
                 .check(CORE);
     }
 
@@ -113,12 +117,41 @@ class ArchitectureTest {
                 "BadRow",
                 "BadRowPolicy",
                 "Cancellation",
+                "CoverageReport",
+                "InstrumentSyncReport",
+                "InstrumentWhitelist",
+                "InstrumentWhitelist$Entry",
                 "MarketCatalogue",
                 "MarketCatalogue$Builder",
+                "OhlcvBackfill",
+                "OhlcvBackfill$Builder",
+                "OhlcvBackfill$StoreStep",
+                "OhlcvBackfillPlan",
+                "OhlcvBackfillProgress",
+                "OhlcvBackfillReport",
+                "OhlcvBackfillReport$Series",
+                "RestCatchUp",
+                "RestCatchUp$Builder",
+                "RestCatchUp$IndexStep",
+                "RestCatchUp$WriterStep",
+                "RestCatchUpReport",
+                "RestCatchUpReport$Entry",
+                "RestCatchUpReport$Outcome",
+                "RollUp",
+                "RollUp$Intake",
                 "RowDefect",
                 "batch.CandleBatch",
                 "batch.CandleCursor",
                 "batch.Provenance",
+                "calendar.AskAgainSchedule",
+                "calendar.Coverage",
+                "calendar.CoverageCheck",
+                "calendar.CoverageDay",
+                "calendar.CoveragePolicy",
+                "calendar.MinuteState",
+                "calendar.ProductGroup",
+                "calendar.TradingCalendar",
+                "calendar.TradingSession",
                 "checkpoint.CheckpointFormat",
                 "checkpoint.FileCheckpointStore",
                 "error.ConfigurationException",
@@ -137,6 +170,8 @@ class ArchitectureTest {
                 "model.InstrumentId",
                 "model.Market",
                 "model.MarketId",
+                "model.MinuteSet",
+                "model.MinuteSet$Builder",
                 "model.Symbol",
                 "model.Ticker",
                 "model.TimeRange",
@@ -153,12 +188,14 @@ class ArchitectureTest {
                 "spi.CheckpointKey",
                 "spi.CheckpointLease",
                 "spi.CheckpointStore",
+                "spi.ExpectedMinutes",
                 "spi.InstrumentRegistry",
                 "spi.KnownHole",
                 "spi.KnownHoleLedger",
                 "spi.LiveCandleListener",
                 "spi.LiveCandleSource",
                 "spi.LiveSubscription",
+                "spi.OhlcvRows",
                 "spi.OhlcvSeries",
                 "spi.OhlcvStore",
                 "spi.OhlcvUpsert",

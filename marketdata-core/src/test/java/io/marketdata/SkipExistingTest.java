@@ -3,7 +3,6 @@ package io.marketdata;
 import static io.marketdata.TestRow.BTC;
 import static io.marketdata.TestRow.CLOCK;
 import static io.marketdata.TestRow.ETH;
-import static io.marketdata.TestRow.MINUTE;
 import static io.marketdata.TestRow.good;
 import static io.marketdata.TestRow.minute;
 import static io.marketdata.TestRow.minutes;
@@ -13,20 +12,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.marketdata.error.WriteException;
 import io.marketdata.model.CandleWithMeta;
-import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import io.marketdata.spi.CandleIngestSource;
-import io.marketdata.spi.CanonicalBounds;
 import io.marketdata.spi.CanonicalIndex;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.Random;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -37,42 +31,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class SkipExistingTest {
     private final StoreDouble store = new StoreDouble(1);
-    private final CanonicalIndex index = new IndexDouble(store);
-
-    /** Looks into the double of the store as the real index looks into canonical. */
-    private record IndexDouble(StoreDouble store) implements CanonicalIndex {
-        @Override
-        public List<InstrumentId> instruments() {
-            return store.canonical().keySet().stream().sorted().toList();
-        }
-
-        @Override
-        public Optional<CanonicalBounds> bounds(InstrumentId instrument) {
-            return Optional.empty();
-        }
-
-        @Override
-        public SortedMap<LocalDate, Integer> minutesByDay(InstrumentId instrument, TimeRange range) {
-            return new TreeMap<>();
-        }
-
-        @Override
-        public List<TimeRange> missing(InstrumentId instrument, TimeRange range) {
-            NavigableMap<Instant, CandleWithMeta> there = store.canonical().getOrDefault(instrument, new TreeMap<>());
-            List<TimeRange> missing = new ArrayList<>();
-            Instant from = range.start();
-            for (Instant open : there.subMap(range.start(), range.end()).keySet()) {
-                if (from.isBefore(open)) {
-                    missing.add(TimeRange.of(from, open));
-                }
-                from = open.plusMillis(MINUTE);
-            }
-            if (from.isBefore(range.end())) {
-                missing.add(TimeRange.of(from, range.end()));
-            }
-            return missing;
-        }
-    }
+    private final CanonicalIndex index = new StoreIndex(store);
 
     private Backfill1m.Builder backfill(CandleIngestSource source) {
         return Backfill1m.from(source).into(store).clock(CLOCK).batchSize(10).skipExisting(index);

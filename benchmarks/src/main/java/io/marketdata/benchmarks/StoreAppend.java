@@ -167,7 +167,8 @@ public final class StoreAppend {
             int instrument = batch.instrument(NQ, "binance:spot:NQ");
             for (; next < end && batch.remaining() > 0; next++) {
                 long random = scrambled(next);
-                double close = 15_000 + 2_000 * Math.rint(4 * Math.sin(next / 40_000.0) * 1_000) / 4_000
+                double close = 15_000
+                        + 2_000 * Math.rint(4 * Math.sin(next / 40_000.0) * 1_000) / 4_000
                         + (random & 63) * 0.25;
                 double open = close + ((random >>> 6 & 31) - 16) * 0.25;
                 double high = Math.max(open, close) + (random >>> 11 & 15) * 0.25;

@@ -90,6 +90,7 @@ class DocsTest {
                 "ARCHITECTURE.md",
                 "CONTRIBUTING.md",
                 "docs/bad-input.md",
+                "docs/calendars.md",
                 "docs/errors.md",
                 "docs/faults.md",
                 "docs/memory.md",

@@ -14,7 +14,7 @@ import java.util.Map;
  */
 final class CanonicalReader implements CanonicalCandleReader {
     /** Order and blocks; and a limit of the user's profile has to end the answer with an error, never just early. */
-    private static final Map<String, String> SETTINGS = Map.ofEntries(
+    static final Map<String, String> SETTINGS = Map.ofEntries(
             Map.entry("optimize_read_in_order", "1"),
             Map.entry("max_block_size", Integer.toString(CanonicalBlock.ROWS)),
             Map.entry("max_threads", "2"),

@@ -3,13 +3,16 @@ package io.marketdata.clickhouse;
 import com.clickhouse.client.api.Client;
 import io.marketdata.spi.CanonicalCandleReader;
 import io.marketdata.spi.CanonicalIndex;
+import io.marketdata.spi.InstrumentRegistry;
+import io.marketdata.spi.KnownHoleLedger;
+import io.marketdata.spi.OhlcvStore;
 import io.marketdata.spi.RawKlineWriter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A ClickHouse server that holds candles: the door to its writer, reader, index and schema.
+ * A ClickHouse server that holds candles: the door to its writer, reader, index, ledgers, timeframe store and schema.
  *
  * <pre>{@code
  * try (ClickHouse clickHouse = ClickHouse.connect(System.getenv())) {
@@ -25,8 +28,11 @@ public final class ClickHouse implements AutoCloseable {
     private final Server server;
     private final TableBrakes brakes = new TableBrakes();
 
+    private final InstrumentRegistry instruments;
+
     private ClickHouse(Server server) {
         this.server = server;
+        instruments = new ClickHouseInstruments(server, Clock.systemUTC());
     }
 
     /** A server by its options. */
@@ -66,6 +72,21 @@ public final class ClickHouse implements AutoCloseable {
     /** Tells what canonical holds. */
     public CanonicalIndex canonicalIndex() {
         return new ClickHouseIndex(server);
+    }
+
+    /** Remembers what sources were asked for and do not have ({@code ref_known_holes}). */
+    public KnownHoleLedger knownHoles() {
+        return new ClickHouseKnownHoles(server);
+    }
+
+    /** Keeps what is known of instruments ({@code ref_instruments}). */
+    public InstrumentRegistry instruments() {
+        return instruments;
+    }
+
+    /** Keeps candles of any length: the tables {@code ohlcv} and {@code symbols}. */
+    public OhlcvStore ohlcvStore() {
+        return new OhlcvTable(server, brakes);
     }
 
     /** Makes and checks databases, tables and views. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares this machine's clock with the server's and with the newest candle, once, before the first write: of two versions
@@ -17,11 +18,18 @@ final class ClockCheck {
 
     private final Server server;
     private final Clock clock;
+    private final @Nullable String table;
     private boolean checked;
 
-    ClockCheck(Server server, Clock clock) {
+    /**
+     * A check that has not been made.
+     *
+     * @param table whose newest version is compared; null to compare the two clocks alone
+     */
+    ClockCheck(Server server, Clock clock, @Nullable String table) {
         this.server = server;
         this.clock = clock;
+        this.table = table;
     }
 
     /**
@@ -56,7 +64,7 @@ final class ClockCheck {
     }
 
     private List<String[]> ask() {
-        if (!server.options().requireCanonical()) {
+        if (table == null) {
             return server.rows("SELECT toUnixTimestamp64Milli(now64(3)), toInt64(0)", Map.of());
         }
         String database = server.options().database();
@@ -66,8 +74,7 @@ final class ClockCheck {
                 WHERE _part IN (SELECT name FROM system.parts
                   WHERE active AND database = {database:String} AND table = {name:String}
                   ORDER BY modification_time DESC LIMIT %d)
-                """.formatted(Sql.name(database, SchemaStatements.CANONICAL), LATEST_PARTS),
-                Map.of("database", database, "name", SchemaStatements.CANONICAL));
+                """.formatted(Sql.name(database, table), LATEST_PARTS), Map.of("database", database, "name", table));
     }
 
     private static Instant instant(String millis) {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 final class ClusterSchema {
     /** Codes of a server that cannot run a statement on all nodes: not allowed, not set up, no coordination service. */
-    private static final Set<Integer> NOT_ON_CLUSTER = Set.of(392, 139, 225);
+    static final Set<Integer> NOT_ON_CLUSTER = Set.of(392, 139, 225);
 
     private final Server server;
     private final String cluster;
@@ -78,7 +78,9 @@ final class ClusterSchema {
     }
 
     private static Stream<String> distributed() {
-        return Stream.concat(Stream.of(RawTable.values()).map(RawTable::table), Stream.of(SchemaStatements.CANONICAL));
+        return Stream.concat(
+                Stream.of(RawTable.values()).map(RawTable::table),
+                Stream.of(SchemaStatements.CANONICAL, SchemaStatements.OHLCV, SchemaStatements.SYMBOLS));
     }
 
     private void createNodeByNode(

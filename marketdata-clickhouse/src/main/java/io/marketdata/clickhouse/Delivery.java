@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings one part of a batch to the store: sends it until it is applied, rejected, or time is up, and after a doubt looks
+ * Brings some rows of a batch to the store: sends it until it is applied, rejected, or time is up, and after a doubt looks
  * whether it is there before it calls it applied.
  *
  * <p>A token alone does not tell. When a server is killed, its log of tokens may be ahead of its data, so that the repeated
@@ -22,9 +22,9 @@ final class Delivery {
     private static final int MEMORY_FAILURES_BEFORE_SPLIT = 2;
 
     private final Sender sender;
-    private final InsertPart part;
+    private final RowSet whole;
     private final String token;
-    private final Supplier<DoubtCheck> checks;
+    private final @Nullable Supplier<DoubtCheck> checks;
     private @Nullable DoubtCheck made;
     private boolean doubtful;
     private boolean unanswered;
@@ -38,26 +38,28 @@ final class Delivery {
     /**
      * A delivery that has not begun.
      *
-     * @param checks makes what looks into the store; asked where there is a doubt, once
+     * @param checks makes what looks into the store; asked where there is a doubt, once. Null where an insert may come twice
+     *     and none is dropped for an earlier one: then an acknowledged one leaves no doubt
      */
-    Delivery(Sender sender, InsertPart part, String token, Supplier<DoubtCheck> checks) {
+    Delivery(Sender sender, RowSet whole, String token, @Nullable Supplier<DoubtCheck> checks) {
         this.sender = sender;
-        this.part = part;
+        this.whole = whole;
         this.token = token;
         this.checks = checks;
     }
 
     WriteReceipt run() {
         try {
-            send(part, token);
+            send(whole, token);
         } catch (WriteException givenUp) {
-            if (!givenUp.isRetryable() || !unanswered || sender.isStopped() || !isThereAfterAll()) {
+            boolean mayBeThere = givenUp.isRetryable() && unanswered && !sender.isStopped();
+            if (checks == null || !mayBeThere || !isThereAfterAll(checks)) {
                 throw givenUp;
             }
             return receipt();
         }
-        if (doubtful) {
-            settle();
+        if (doubtful && checks != null) {
+            settle(checks);
         }
         return receipt();
     }
@@ -66,7 +68,7 @@ final class Delivery {
         return new WriteReceipt(inserts, bytes, Math.max(0, requests - inserts), heals, rowsDoubled);
     }
 
-    private DoubtCheck check() {
+    private DoubtCheck check(Supplier<DoubtCheck> checks) {
         DoubtCheck check = made;
         if (check == null) {
             check = checks.get();
@@ -76,7 +78,7 @@ final class Delivery {
     }
 
     /** Returns when the server has acknowledged the rows under this token. */
-    private void send(InsertPart rows, String name) {
+    private void send(RowSet rows, String name) {
         inserts++;
         Attempts attempts = sender.attempts();
         int memoryFailures = 0;
@@ -85,7 +87,7 @@ final class Delivery {
                 Sender.Sent sent = sender.send(rows, name);
                 bytes += sent.bytes();
                 requests += sent.requests();
-                rowsAcknowledged += rows.rows().size();
+                rowsAcknowledged += rows.size();
                 doubtful |= sent.requests() > 1;
                 return;
             } catch (InsertFailure failure) {
@@ -105,16 +107,18 @@ final class Delivery {
     }
 
     /** Both answered that memory ran out, nothing else is under way, and raw has no row of it: then it is rejected for good. */
-    private boolean isSplitSafe(InsertPart rows) {
-        return rows.rows().size() > 1 && !unanswered && asking(check()::rawRows) == rowsAcknowledged;
+    private boolean isSplitSafe(RowSet rows) {
+        if (rows.size() < 2) {
+            return false;
+        }
+        return checks == null || (!unanswered && asking(check(checks)::rawRows) == rowsAcknowledged);
     }
 
     /** The names of the halves follow from the whole's, so that they are dropped, too, when they are sent again. */
-    private void sendInHalves(InsertPart whole, String name) {
-        int middle = whole.rows().size() / 2;
-        RowSet rows = whole.rows();
-        send(whole.of(rows.part(0, middle)), name + "-1of2");
-        send(whole.of(rows.part(middle, rows.size())), name + "-2of2");
+    private void sendInHalves(RowSet rows, String name) {
+        int middle = rows.size() / 2;
+        send(rows.part(0, middle), name + "-1of2");
+        send(rows.part(middle, rows.size()), name + "-2of2");
     }
 
     private void pauseOrThrow(MarketDataException problem, ErrorClass kind, Attempts attempts) {
@@ -126,7 +130,7 @@ final class Delivery {
             throw told(problem, "given up after %d attempts in %s".formatted(attempts.failures(), attempts.spent()));
         }
         if (kind == ErrorClass.TOO_MANY_PARTS) {
-            sender.holdBack(part.table(), delay);
+            sender.holdBack(delay);
         }
         try {
             sender.pause(delay);
@@ -150,26 +154,24 @@ final class Delivery {
         return new WriteException(problem.code(), message, outcome, problem.isRetryable(), problem);
     }
 
-    private void settle() {
-        int rows = part.rows().size();
-        long found = asking(check()::rawRows);
+    private void settle(Supplier<DoubtCheck> checks) {
+        int rows = whole.size();
+        long found = asking(check(checks)::rawRows);
         for (int resend = 1; found == 0 && resend <= MOST_RESENDS; resend++) {
-            send(part, token + "-r" + resend);
+            send(whole, token + "-r" + resend);
             inserts--;
-            found = asking(check()::rawRows);
+            found = asking(check(checks)::rawRows);
         }
         if (found < rows) {
-            throw lost(
-                    "MD-N004",
-                    "%s holds %d of its %d rows".formatted(part.table().table(), found, rows));
+            throw lost("MD-N004", "%s holds %d of its %d rows".formatted(sender.table(), found, rows));
         }
         rowsDoubled += found - rows;
-        long missing = asking(check()::missingInCanonical);
+        long missing = asking(check(checks)::missingInCanonical);
         for (int heal = 1; missing > 0 && heal <= MOST_HEALS; heal++) {
             String name = token + "-h" + heal;
-            asking(() -> check().heal(name));
+            asking(() -> check(checks).heal(name));
             heals++;
-            missing = asking(check()::missingInCanonical);
+            missing = asking(check(checks)::missingInCanonical);
         }
         if (missing > 0) {
             throw lost(
@@ -207,9 +209,9 @@ final class Delivery {
     }
 
     /** One last look, where attempts are used up: the answer may have been lost and the rows not. */
-    private boolean isThereAfterAll() {
+    private boolean isThereAfterAll(Supplier<DoubtCheck> checks) {
         try {
-            return check().rawRows() >= part.rows().size() && check().missingInCanonical() == 0;
+            return check(checks).rawRows() >= whole.size() && check(checks).missingInCanonical() == 0;
         } catch (MarketDataException unknown) {
             return false;
         }
@@ -224,16 +226,20 @@ final class Delivery {
          */
         record Sent(long bytes, int requests) {}
 
-        Sent send(InsertPart part, String token) throws InsertFailure;
+        Sent send(RowSet rows, String token) throws InsertFailure;
 
         Attempts attempts();
 
-        void holdBack(RawTable table, Duration time);
+        /** Lets nobody insert into the table for a while. */
+        void holdBack(Duration time);
 
         void pause(Duration time) throws InterruptedException;
 
         /** Whether writer or server object are closed, or the thread is interrupted. */
         boolean isStopped();
+
+        /** Where it goes, for messages. */
+        String table();
 
         String endpoint();
     }

@@ -11,9 +11,4 @@ record InsertPart(RawTable table, String partition, int shard, RowSet rows) {
     InsertPart(RawTable table, String partition, RowSet rows) {
         this(table, partition, Shards.NONE, rows);
     }
-
-    /** Some of its rows. */
-    InsertPart of(RowSet some) {
-        return new InsertPart(table, partition, shard, some);
-    }
 }

@@ -2,7 +2,6 @@ package io.marketdata.clickhouse;
 
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.batch.Provenance;
-import io.marketdata.model.InstrumentId;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,9 +15,6 @@ import java.util.UUID;
  * dropped whole by the server. Reused; one thread at a time.
  */
 final class RawBlockEncoder {
-    private static final String LOW_CARDINALITY = "LowCardinality(String)";
-    private static final String TIME = "DateTime64(3, 'UTC')";
-    private static final String FLOAT = "Float64";
     private static final String NULLABLE_FLOAT = "Nullable(Float64)";
     private static final String NULLABLE_UUID = "Nullable(UUID)";
 
@@ -76,6 +72,7 @@ final class RawBlockEncoder {
             "ingest_id");
 
     private final NativeOutput out = new NativeOutput();
+    private final BlockColumns columns = new BlockColumns(out);
     private final UUID fallbackIngestId;
 
     /**
@@ -111,12 +108,12 @@ final class RawBlockEncoder {
     }
 
     private void binance(CandleBatch batch, RowSet rows) throws IOException {
-        times("open_time", batch.openTimeMillis(), rows);
-        prices(batch, rows);
-        doubles("volume", batch.baseVolumes(), rows);
-        times("close_time", batch.closeTimeMillis(), rows);
+        columns.times("open_time", batch.openTimeMillis(), rows);
+        columns.prices(batch, rows);
+        columns.doubles("volume", batch.baseVolumes(), rows);
+        columns.times("close_time", batch.closeTimeMillis(), rows);
         doublesOrZero("quote_asset_volume", batch.hasQuoteVolumes(), batch, Optional.QUOTE, rows);
-        header("number_of_trades", "UInt32");
+        columns.header("number_of_trades", "UInt32");
         for (int i = 0; i < rows.size(); i++) {
             long count = batch.hasTradesCounts() ? batch.tradesCounts()[rows.row(i)] : CandleBatch.ABSENT_COUNT;
             out.int32((int) Math.max(0, count));
@@ -127,23 +124,23 @@ final class RawBlockEncoder {
     }
 
     private void bybit(CandleBatch batch, RowSet rows) throws IOException {
-        header("interval_min", "UInt16");
+        columns.header("interval_min", "UInt16");
         out.fill16(1, rows.size());
-        header("start_time_ms", "UInt64");
-        longs(batch.openTimeMillis(), rows);
-        times("start_time_utc", batch.openTimeMillis(), rows);
-        prices(batch, rows);
-        doubles("volume", batch.baseVolumes(), rows);
+        columns.header("start_time_ms", "UInt64");
+        columns.longs(batch.openTimeMillis(), rows);
+        columns.times("start_time_utc", batch.openTimeMillis(), rows);
+        columns.prices(batch, rows);
+        columns.doubles("volume", batch.baseVolumes(), rows);
         doublesOrZero("turnover", batch.hasQuoteVolumes(), batch, Optional.QUOTE, rows);
     }
 
     private void any(CandleBatch batch, RowSet rows) throws IOException {
-        times("ts_open", batch.openTimeMillis(), rows);
-        times("ts_close", batch.closeTimeMillis(), rows);
-        prices(batch, rows);
-        doubles("volume_base", batch.baseVolumes(), rows);
+        columns.times("ts_open", batch.openTimeMillis(), rows);
+        columns.times("ts_close", batch.closeTimeMillis(), rows);
+        columns.prices(batch, rows);
+        columns.doubles("volume_base", batch.baseVolumes(), rows);
         doublesOrNull("volume_quote", batch.hasQuoteVolumes(), batch, Optional.QUOTE, rows);
-        header("trades_count", "Nullable(UInt32)");
+        columns.header("trades_count", "Nullable(UInt32)");
         long[] counts = batch.hasTradesCounts() ? batch.tradesCounts() : new long[0];
         for (int i = 0; i < rows.size(); i++) {
             out.int8(counts.length > 0 && counts[rows.row(i)] >= 0 ? 0 : 1);
@@ -172,25 +169,15 @@ final class RawBlockEncoder {
 
     private void identity(CandleBatch batch, RowSet rows) throws IOException {
         int instruments = batch.instruments().size();
-        int[] markets = new int[instruments];
         byte[][] keys = new byte[instruments][];
         for (int i = 0; i < instruments; i++) {
-            markets[i] = batch.instruments().get(i).market().value();
             keys[i] = batch.instrumentKeys().get(i).getBytes(StandardCharsets.UTF_8);
         }
         int[] ordinals = batch.instrumentOrdinals();
         boolean one = instruments == 1;
-        header("market_id", "UInt16");
-        if (one) {
-            out.fill16(markets[0], rows.size());
-        } else {
-            for (int i = 0; i < rows.size(); i++) {
-                out.int16(markets[ordinals[rows.row(i)]]);
-            }
-        }
-        header("symbol", LOW_CARDINALITY);
-        symbols(batch, rows);
-        header("instrument_key", "String");
+        columns.marketIds(batch, rows);
+        columns.symbols(batch, rows);
+        columns.header("instrument_key", "String");
         if (one) {
             out.fillText(keys[0], rows.size());
         } else {
@@ -200,42 +187,13 @@ final class RawBlockEncoder {
         }
     }
 
-    /** The dictionary holds what the rows use, in their order, whatever else is in the batch. */
-    private void symbols(CandleBatch batch, RowSet rows) throws IOException {
-        List<InstrumentId> instruments = batch.instruments();
-        int[] ordinals = batch.instrumentOrdinals();
-        KeyDictionary symbols = new KeyDictionary(instruments.size());
-        int looked = instruments.size() == 1 ? 1 : rows.size();
-        for (int i = 0; i < looked; i++) {
-            int ordinal = ordinals[rows.row(i)];
-            if (!symbols.has(ordinal)) {
-                symbols.add(ordinal, instruments.get(ordinal).symbol().value());
-            }
-        }
-        symbols.writeTo(out, rows.size());
-        if (symbols.size() == 1) {
-            symbols.fill(out, rows.size());
-            return;
-        }
-        for (int i = 0; i < rows.size(); i++) {
-            symbols.writeIndex(out, ordinals[rows.row(i)]);
-        }
-    }
-
     private void provenance(CandleBatch batch, RowSet rows) throws IOException {
         List<Provenance> provenances = batch.provenances();
         boolean one = provenances.size() == 1;
-        header("source", LOW_CARDINALITY);
+        columns.header("source", BlockColumns.LOW_CARDINALITY);
         sources(batch, rows);
-        header("ingested_at", TIME);
-        if (one) {
-            out.fill64(provenances.get(0).ingestedAtMillis(), rows.size());
-        } else {
-            for (int i = 0; i < rows.size(); i++) {
-                out.int64(provenances.get(batch.provenanceOrdinal(rows.row(i))).ingestedAtMillis());
-            }
-        }
-        header("ingest_id", NULLABLE_UUID);
+        columns.ingestedAt(batch, rows);
+        columns.header("ingest_id", NULLABLE_UUID);
         out.fill8(0, rows.size());
         if (one) {
             UUID id = ingestId(provenances.get(0));
@@ -274,55 +232,15 @@ final class RawBlockEncoder {
         return given == null ? fallbackIngestId : given;
     }
 
-    private void header(String column, String type) throws IOException {
-        out.text(column);
-        out.text(type);
-    }
-
-    private void prices(CandleBatch batch, RowSet rows) throws IOException {
-        doubles("open", batch.opens(), rows);
-        doubles("high", batch.highs(), rows);
-        doubles("low", batch.lows(), rows);
-        doubles("close", batch.closes(), rows);
-    }
-
-    private void times(String column, long[] millis, RowSet rows) throws IOException {
-        header(column, TIME);
-        longs(millis, rows);
-    }
-
-    private void longs(long[] values, RowSet rows) throws IOException {
-        int[] list = rows.list();
-        if (list == null) {
-            out.int64s(values, rows.from(), rows.size());
-        } else {
-            for (int row : list) {
-                out.int64(values[row]);
-            }
-        }
-    }
-
-    private void doubles(String column, double[] values, RowSet rows) throws IOException {
-        header(column, FLOAT);
-        int[] list = rows.list();
-        if (list == null) {
-            out.float64s(values, rows.from(), rows.size());
-        } else {
-            for (int row : list) {
-                out.float64(values[row]);
-            }
-        }
-    }
-
     private void doublesOrZero(String column, boolean present, CandleBatch batch, Optional optional, RowSet rows)
             throws IOException {
-        header(column, FLOAT);
+        columns.header(column, BlockColumns.FLOAT);
         present(present, batch, optional, rows);
     }
 
     private void doublesOrNull(String column, boolean present, CandleBatch batch, Optional optional, RowSet rows)
             throws IOException {
-        header(column, NULLABLE_FLOAT);
+        columns.header(column, NULLABLE_FLOAT);
         if (present) {
             double[] values = optional.of(batch);
             for (int i = 0; i < rows.size(); i++) {

@@ -9,8 +9,9 @@ import io.marketdata.model.CandleSource;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.spi.RawKlineWriter;
 import io.marketdata.spi.WriteReceipt;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,6 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /**
@@ -63,7 +63,7 @@ final class RawWriter implements RawKlineWriter {
         this.brakes = brakes;
         tables = new Tables(server);
         shards = new Shards(server);
-        clocks = new ClockCheck(server, clock);
+        clocks = new ClockCheck(server, clock, server.options().requireCanonical() ? SchemaStatements.CANONICAL : null);
         closed = new CountDownLatch(1);
         this.pauses = pauses.apply(closed);
     }
@@ -84,13 +84,13 @@ final class RawWriter implements RawKlineWriter {
         RawBlockEncoder pooled = encoders.poll();
         RawBlockEncoder encoder = pooled != null ? pooled : new RawBlockEncoder(ownRun);
         try {
-            BatchSender sender = new BatchSender(batch, encoder);
             WriteReceipt receipt = WriteReceipt.UNKNOWN;
             for (int done = 0; done < parts.size(); done++) {
                 InsertPart part = parts.get(done);
                 String token = InsertToken.of(batch, part);
                 try {
-                    receipt = receipt.plus(new Delivery(sender, part, token, () -> check(batch, part)).run());
+                    BatchSender sender = new BatchSender(batch, part, encoder);
+                    receipt = receipt.plus(new Delivery(sender, part.rows(), token, () -> check(batch, part)).run());
                 } catch (WriteException problem) {
                     throw done == 0 ? problem : inPart(done, parts.size(), problem);
                 }
@@ -112,72 +112,39 @@ final class RawWriter implements RawKlineWriter {
     }
 
     /** Sends rows of one batch; the batch does not change meanwhile, so the same rows are the same bytes each time. */
-    private final class BatchSender implements Delivery.Sender {
+    private final class BatchSender extends BlockSender {
         private final CandleBatch batch;
+        private final InsertPart part;
         private final RawBlockEncoder encoder;
 
-        BatchSender(CandleBatch batch, RawBlockEncoder encoder) {
+        BatchSender(CandleBatch batch, InsertPart part, RawBlockEncoder encoder) {
+            super(server, brakes, pauses, part.table().table());
             this.batch = batch;
+            this.part = part;
             this.encoder = encoder;
         }
 
         @Override
-        public Sent send(InsertPart part, String token) throws InsertFailure {
-            RawTable table = part.table();
-            awaitBrakes(table);
-            if (isStopped()) {
-                String reason = isClosed() ? "the writer was closed" : "the thread was interrupted";
-                String message =
-                        "the insert into %s at %s was not sent: %s".formatted(table.table(), endpoint(), reason);
-                throw new InsertFailure(
-                        ErrorClass.NOT_SENT, new WriteException("MD-N002", message, Outcome.REJECTED, true, null));
-            }
+        List<String> columns() {
+            return RawBlockEncoder.columns(part.table());
+        }
+
+        @Override
+        Map<String, String> settings(String token) {
             Map<String, String> settings = new HashMap<>(PINNED);
             settings.put("insert_deduplication_token", token);
             settings.putAll(shardSettings(part.shard()));
-            long[] bytes = {0};
-            int requests = server.insert(
-                    TableNames.raw(server.options(), table),
-                    RawBlockEncoder.columns(table).stream().map(Sql::name).toList(),
-                    settings,
-                    out -> {
-                        bytes[0] = encoder.encode(batch, table, part.rows(), out);
-                    },
-                    RawWriter.this::isClosed);
-            return new Sent(bytes[0], requests);
-        }
-
-        private void awaitBrakes(RawTable table) {
-            try {
-                brakes.await(table, pauses);
-            } catch (InterruptedException stop) {
-                Thread.currentThread().interrupt();
-            }
+            return settings;
         }
 
         @Override
-        public Attempts attempts() {
-            return new Attempts(server.options().retry(), pauses, ThreadLocalRandom.current());
+        long encode(RowSet rows, OutputStream out) throws IOException {
+            return encoder.encode(batch, part.table(), rows, out);
         }
 
         @Override
-        public void holdBack(RawTable table, Duration time) {
-            brakes.hold(table, time, pauses);
-        }
-
-        @Override
-        public void pause(Duration time) throws InterruptedException {
-            pauses.pause(time);
-        }
-
-        @Override
-        public boolean isStopped() {
-            return isClosed() || Thread.currentThread().isInterrupted();
-        }
-
-        @Override
-        public String endpoint() {
-            return server.options().endpoint();
+        boolean isClosed() {
+            return RawWriter.this.isClosed();
         }
     }
 

@@ -18,6 +18,8 @@ final class SchemaStatements {
     static final String REF_MARKET = "ref_market";
     static final String REF_INSTRUMENTS = "ref_instruments";
     static final String REF_KNOWN_HOLES = "ref_known_holes";
+    static final String OHLCV = "ohlcv";
+    static final String SYMBOLS = "symbols";
 
     private static final String TIME = "DateTime64(3, 'UTC')";
     private static final String WORD = "LowCardinality(String)";
@@ -31,7 +33,12 @@ final class SchemaStatements {
             String engine,
             String timeColumn,
             String orderBy,
-            boolean window) {}
+            boolean window) {
+        /** How it is cut; empty where it is not. */
+        String partition(PartitionBy partitionBy) {
+            return name.equals(OHLCV) ? "timeframe" : timeColumn.isEmpty() ? "" : partitionBy.of(timeColumn);
+        }
+    }
 
     /** All tables in the order in which they are made. */
     static List<Table> tables() {
@@ -115,7 +122,48 @@ final class SchemaStatements {
                 "ts_open",
                 "market_id, symbol, ts_open",
                 true));
+        tables.addAll(timeframeStore());
         return tables;
+    }
+
+    /**
+     * Candles of other lengths and their symbols. One partition for each length: a page of a venue is one part then, whatever
+     * range it covers, what is deleted for its age is of one length, and the key finds instrument and time.
+     */
+    private static List<Table> timeframeStore() {
+        return List.of(
+                new Table(
+                        OHLCV,
+                        columns(
+                                "market_id", "UInt16",
+                                "symbol", WORD,
+                                "timeframe", WORD,
+                                "timestamp", TIME,
+                                "open", "Float64",
+                                "high", "Float64",
+                                "low", "Float64",
+                                "close", "Float64",
+                                "volume", "Float64",
+                                "ingested_at", TIME + " DEFAULT now64(3)"),
+                        "ReplacingMergeTree(ingested_at)",
+                        "",
+                        "market_id, symbol, timeframe, timestamp",
+                        false),
+                new Table(
+                        SYMBOLS,
+                        columns(
+                                "market_id", "UInt16",
+                                "symbol", WORD,
+                                "base", "Nullable(String)",
+                                "quote", "Nullable(String)",
+                                "is_active", "UInt8 DEFAULT 1",
+                                "price_step", "Nullable(Decimal(38, 18))",
+                                "quantity_step", "Nullable(Decimal(38, 18))",
+                                "updated_at", TIME + " DEFAULT now64(3)"),
+                        "ReplacingMergeTree(updated_at)",
+                        "",
+                        "market_id, symbol",
+                        false));
     }
 
     private static Table raw(RawTable table, Map<String, String> own) {
@@ -185,7 +233,8 @@ final class SchemaStatements {
         String columns = table.columns().entrySet().stream()
                 .map(column -> Sql.name(column.getKey()) + " " + column.getValue())
                 .collect(Collectors.joining(", "));
-        String partition = table.timeColumn().isEmpty() ? "" : " PARTITION BY " + partitionBy.of(table.timeColumn());
+        String cut = table.partition(partitionBy);
+        String partition = cut.isEmpty() ? "" : " PARTITION BY " + cut;
         String window = table.window() ? " SETTINGS " + placement.window() : "";
         return "CREATE TABLE IF NOT EXISTS %s%s (%s) ENGINE = %s%s ORDER BY (%s)%s COMMENT %s"
                 .formatted(

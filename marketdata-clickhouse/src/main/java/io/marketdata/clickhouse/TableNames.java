@@ -5,14 +5,14 @@ final class TableNames {
     private TableNames() {}
 
     static String raw(ClickHouseOptions options, RawTable table) {
-        return name(options, table.table());
+        return of(options, table.table());
     }
 
     static String canonical(ClickHouseOptions options) {
-        return name(options, SchemaStatements.CANONICAL);
+        return of(options, SchemaStatements.CANONICAL);
     }
 
-    private static String name(ClickHouseOptions options, String table) {
+    static String of(ClickHouseOptions options, String table) {
         String all = options.cluster() == null ? table : SchemaStatements.distributed(table);
         return Sql.name(options.database(), all);
     }

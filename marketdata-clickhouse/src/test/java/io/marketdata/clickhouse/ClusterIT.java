@@ -9,8 +9,12 @@ import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.MarketDataException;
 import io.marketdata.error.WriteException;
 import io.marketdata.model.CandleWithMeta;
+import io.marketdata.model.InstrumentDetails;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
+import io.marketdata.model.Timeframe;
+import io.marketdata.spi.KnownHole;
+import io.marketdata.spi.OhlcvStore;
 import io.marketdata.spi.WriteReceipt;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -221,6 +225,24 @@ class ClusterIT {
     }
 
     @Test
+    void whatIsKnownOfInstrumentsAndHolesIsReadThroughAnyNodeWhicheverItWasWrittenThrough() {
+        InstrumentId btc = INSTRUMENTS.get(0);
+        for (int number = 0; number < 2; number++) {
+            KnownHole hole = new KnownHole(btc, RANGE, "venue", START.plusSeconds(number), START.plusSeconds(60));
+            InstrumentDetails details = InstrumentDetails.of(btc, number == 1);
+            try (ClickHouse written = ClickHouse.connect(options.at(node(number)));
+                    ClickHouse other = ClickHouse.connect(options.at(node(1 - number)))) {
+                written.knownHoles().record(List.of(hole));
+                assertThat(written.instruments().upsert(List.of(details))).isEqualTo(1);
+                for (ClickHouse through : List.of(written, other)) {
+                    assertThat(through.knownHoles().holes(btc, "venue", RANGE)).containsExactly(hole);
+                    assertThat(through.instruments().instruments(btc.market())).containsExactly(details);
+                }
+            }
+        }
+    }
+
+    @Test
     void aNodeThatIsLostIsAnOutcomeAndWhenItIsBackTheSameBatchIsWholeOnce() throws IOException {
         CandleBatch batch = batch(UUID.randomUUID());
         second.kill();
@@ -243,5 +265,36 @@ class ClusterIT {
             clickHouse.rawWriter().deliver1m(batch);
         }
         assertExact(batch);
+    }
+
+    @Test
+    void candlesOfOtherLengthsLieByInstrumentAndAreDeletedOnEveryShard() {
+        try (ClickHouse clickHouse = ClickHouse.connect(options)) {
+            OhlcvStore store = clickHouse.ohlcvStore();
+            CandleBatch batch = CandleBatch.ofCapacity(40 * INSTRUMENTS.size());
+            for (InstrumentId instrument : INSTRUMENTS) {
+                OhlcvStoreIT.candles(instrument, Timeframe.H1, 0, 40, 7).rows().forEach(batch::append);
+            }
+            batch.stamp(UUID.randomUUID(), 0, 7);
+            store.upsert(Timeframe.H1, batch);
+            store.upsert(Timeframe.H1, batch);
+            store.symbols(List.of(InstrumentDetails.of(INSTRUMENTS.get(0), true)));
+            for (int shard = 0; shard < 2; shard++) {
+                assertThat(Integer.parseInt(onNode(shard, "SELECT uniqExact(symbol) FROM $db.ohlcv")))
+                        .isBetween(1, INSTRUMENTS.size() - 1);
+            }
+            assertThat(store.series()).hasSize(INSTRUMENTS.size()).allMatch(series -> series.candles() == 40);
+            Instant first = store.series().get(0).first();
+            assertThat(store.deleteBefore(Timeframe.H1, first.plusSeconds(10 * 3_600)))
+                    .isEqualTo(10L * INSTRUMENTS.size());
+            assertThat(store.series()).hasSize(INSTRUMENTS.size()).allMatch(series -> series.candles() == 30);
+            assertThat(Candles.all(
+                            store.read(
+                                    INSTRUMENTS.get(3),
+                                    Timeframe.H1,
+                                    TimeRange.parse("2020-01-01T00:00:00Z", "2030-01-01T00:00:00Z")),
+                            7))
+                    .hasSize(30);
+        }
     }
 }

@@ -28,7 +28,7 @@ class ClusterSchemaTest {
         List<String> statements = statements(REPLICATED);
         assertThat(statements).allSatisfy(statement -> assertThat(statement).contains(" ON CLUSTER `main-1`"));
         assertThat(statements.get(0)).isEqualTo("CREATE DATABASE IF NOT EXISTS `md` ON CLUSTER `main-1`");
-        assertThat(statements).hasSize(1 + SchemaStatements.tables().size() + 3 + 4);
+        assertThat(statements).hasSize(1 + SchemaStatements.tables().size() + 3 + 6);
     }
 
     @Test

@@ -62,7 +62,7 @@ class SchemaIT {
         missing.mend().forEach(this::execute);
 
         List<Finding> tables = schema.check();
-        assertThat(tables).hasSize(7).allMatch(finding -> finding.problem().contains("table is missing"));
+        assertThat(tables).hasSize(9).allMatch(finding -> finding.problem().contains("table is missing"));
         tables.forEach(finding -> finding.mend().forEach(this::execute));
         List<Finding> views = schema.check();
         assertThat(views).hasSize(3).allMatch(finding -> finding.problem().contains("no view"));

@@ -139,7 +139,7 @@ class WriterFaultsTest {
         try (ScriptedServer scripted = new ScriptedServer(Reply.code(252, "Too many parts (300)"), Reply.ok());
                 Server server = Server.connect(scripted.options().build())) {
             TableBrakes brakes = new TableBrakes();
-            brakes.hold(RawTable.BYBIT, Duration.ofSeconds(7), pauses);
+            brakes.hold(RawTable.BYBIT.table(), Duration.ofSeconds(7), pauses);
             try (RawWriter writer = new RawWriter(server, brakes, Clock.systemUTC(), closed -> pauses)) {
                 writer.write1m(batch);
             }

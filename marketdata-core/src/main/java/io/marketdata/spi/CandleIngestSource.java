@@ -26,7 +26,8 @@ public interface CandleIngestSource extends AutoCloseable {
 
     /**
      * The candles of several instruments, ascending by open time per instrument. One after the other unless the source
-     * can read them in one pass.
+     * can read them in one pass. The order among instruments should not depend on the range: a run that goes on from a
+     * checkpoint asks for less of it than the first one did, and forms the same batches where the rows come as they came.
      */
     default CandleStream stream1m(Set<InstrumentId> instruments, TimeRange range) {
         return new SequentialCandleStream(this, instruments, range);
@@ -43,6 +44,14 @@ public interface CandleIngestSource extends AutoCloseable {
     /** Whether a minute that is missing here may just have had no trade. */
     default boolean sparse() {
         return false;
+    }
+
+    /**
+     * The word for this source among others, such as {@code bybit:spot@api.bybit.com}; the same in every run. What a source
+     * does not have is remembered under it. Empty where it has none.
+     */
+    default String name() {
+        return "";
     }
 
     /** Frees what the source holds; closing twice does nothing. */

@@ -1,6 +1,7 @@
 package io.marketdata.spi;
 
 import io.marketdata.model.InstrumentId;
+import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
 import java.time.LocalDate;
 import java.util.List;
@@ -24,4 +25,9 @@ public interface CanonicalIndex {
 
     /** The minutes of {@code [start, end)} that are not there, as ascending ranges that do not touch. */
     List<TimeRange> missing(InstrumentId instrument, TimeRange range);
+
+    /** The minutes of {@code [start, end)} that are there. */
+    default MinuteSet present(InstrumentId instrument, TimeRange range) {
+        return MinuteSet.of(range).subtract(MinuteSet.ofRanges(missing(instrument, range)));
+    }
 }

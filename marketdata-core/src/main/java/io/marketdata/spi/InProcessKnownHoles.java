@@ -15,7 +15,7 @@ final class InProcessKnownHoles implements KnownHoleLedger {
     public synchronized void record(Collection<KnownHole> holes) {
         for (KnownHole hole : holes) {
             known.computeIfAbsent(new Series(hole.instrument(), hole.source()), series -> new HashMap<>())
-                    .put(hole.range(), hole);
+                    .merge(hole.range(), hole, (there, now) -> now.askedAt().isBefore(there.askedAt()) ? there : now);
         }
     }
 

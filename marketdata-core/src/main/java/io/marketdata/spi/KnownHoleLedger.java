@@ -9,7 +9,8 @@ import java.util.List;
  * The minutes that sources were asked for and do not have, so that they are not asked for again and again. Any thread.
  *
  * <p>Every part that looks for gaps uses one ledger. What is recorded for the same instrument, source and range replaces
- * what was there.
+ * what was there, unless that was asked later. An implementation can be tested with {@code KnownHoleLedgerContract} of
+ * marketdata-testkit.
  */
 public interface KnownHoleLedger {
     /** Remembers holes. */

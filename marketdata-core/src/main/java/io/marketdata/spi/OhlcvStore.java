@@ -48,4 +48,9 @@ public interface OhlcvStore extends AutoCloseable {
     /** Frees what the store holds; closing twice does nothing. */
     @Override
     default void close() {}
+
+    /** A store that lives as long as the process, in its memory: for tests and for small things. */
+    static OhlcvStore inProcess() {
+        return new InProcessOhlcvStore();
+    }
 }

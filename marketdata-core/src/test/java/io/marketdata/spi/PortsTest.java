@@ -8,11 +8,16 @@ import io.marketdata.model.CandleMeta;
 import io.marketdata.model.CandleSource;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
+import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class PortsTest {
@@ -95,6 +100,37 @@ class PortsTest {
         assertThat(writer.concurrency()).isEqualTo(1);
         writer.close();
         assertThat(sizes).containsExactly(1);
+    }
+
+    @Test
+    void whatAnIndexDoesNotMissIsThere() {
+        TimeRange hole = TimeRange.parse("2026-01-01T00:01:00Z", "2026-01-01T00:03:00Z");
+        TimeRange range = TimeRange.parse("2026-01-01T00:00:00Z", "2026-01-01T00:05:00Z");
+        CanonicalIndex index = new CanonicalIndex() {
+            @Override
+            public List<InstrumentId> instruments() {
+                return List.of(BTC);
+            }
+
+            @Override
+            public Optional<CanonicalBounds> bounds(InstrumentId instrument) {
+                return Optional.empty();
+            }
+
+            @Override
+            public SortedMap<LocalDate, Integer> minutesByDay(InstrumentId instrument, TimeRange asked) {
+                return new TreeMap<>();
+            }
+
+            @Override
+            public List<TimeRange> missing(InstrumentId instrument, TimeRange asked) {
+                return List.of(hole);
+            }
+        };
+        assertThat(index.present(BTC, range))
+                .isEqualTo(MinuteSet.of(range).subtract(MinuteSet.of(hole)))
+                .hasToString("3 minutes [2026-01-01T00:00:00Z, 2026-01-01T00:01:00Z)"
+                        + " [2026-01-01T00:03:00Z, 2026-01-01T00:05:00Z)");
     }
 
     @Test

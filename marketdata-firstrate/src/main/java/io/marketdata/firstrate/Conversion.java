@@ -33,8 +33,8 @@ final class Conversion {
                 new StateFile(settings.store().root().resolve(settings.type().folder()), settings.steps());
         UpdateState state;
         List<String> plan = new ArrayList<>();
-        try (StoreLease lease = settings.store().lease(settings.type().folder());
-                TextFiles files = TextFiles.open(from, settings.type(), settings.limits())) {
+        StoreLease lease = settings.store().lease(settings.type().folder());
+        try (TextFiles files = TextFiles.open(from, settings.type(), settings.limits())) {
             file.sweep();
             StateFile.Loaded loaded = file.load(settings.adjustment());
             state = loaded.state();
@@ -51,6 +51,8 @@ final class Conversion {
                                 + "the adjustment, and which tickers are wanted");
             }
             file.save(state);
+        } finally {
+            lease.close();
         }
         boolean incomplete = results.stream().anyMatch(result -> !result.came() || result.badLines() > 0);
         boolean cancelled = settings.cancellation().isCancelled();

@@ -16,6 +16,11 @@ interface TextFiles extends AutoCloseable {
     /** Every file of it, in its order. */
     List<TextFile> files();
 
+    /** The names of files that are of no series of this library. */
+    default List<String> strangers() {
+        return List.of();
+    }
+
     @Override
     void close();
 
@@ -71,6 +76,9 @@ interface TextFiles extends AutoCloseable {
 
     /** The same; what is of another series is refused, or else passed over. */
     default Map<String, TextFile> of(Timeframe timeframe, FirstRateAdjustment adjustment, boolean alone) {
+        if (alone && !strangers().isEmpty()) {
+            throw ofAnother(strangers().get(0), timeframe, adjustment);
+        }
         Map<String, TextFile> byTicker = new LinkedHashMap<>();
         for (TextFile file : files()) {
             boolean other = file.timeframe() != timeframe || file.adjustment() != adjustment;
@@ -78,12 +86,7 @@ interface TextFiles extends AutoCloseable {
                 continue;
             }
             if (other) {
-                throw new MalformedDataException(
-                        "MD-F021",
-                        "the archive holds " + MarketDataException.foreign(file.name()) + " where "
-                                + timeframe + " files"
-                                + (adjustment == FirstRateAdjustment.NONE ? "" : " of " + adjustment.word())
-                                + " were asked for; nothing of it was taken. Tell the provider");
+                throw ofAnother(file.name(), timeframe, adjustment);
             }
             if (byTicker.put(file.ticker(), file) != null) {
                 throw new MalformedDataException(
@@ -93,5 +96,14 @@ interface TextFiles extends AutoCloseable {
             }
         }
         return byTicker;
+    }
+
+    private static MalformedDataException ofAnother(
+            String name, Timeframe timeframe, FirstRateAdjustment adjustment) {
+        return new MalformedDataException(
+                "MD-F021",
+                "the archive holds " + MarketDataException.foreign(name) + " where " + timeframe + " files"
+                        + (adjustment == FirstRateAdjustment.NONE ? "" : " of " + adjustment.word())
+                        + " were asked for; nothing of it was taken. Tell the provider");
     }
 }

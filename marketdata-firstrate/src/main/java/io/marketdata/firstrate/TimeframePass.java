@@ -89,6 +89,15 @@ final class TimeframePass {
         return gap.compareTo(least) < 0 ? least : gap;
     }
 
+    /** A longer archive than the gap needs, so that what was corrected since is healed. */
+    private FirstRatePeriod least() {
+        if (timeframe != Timeframe.D1) {
+            return FirstRatePeriod.WEEK;
+        }
+        // A row a day: the newest one of each day before was not final. Of restated ones a month has too few to compare.
+        return settings.adjustment().restated() ? FirstRatePeriod.FULL : FirstRatePeriod.MONTH;
+    }
+
     /** What can be built on: the state, as far as the file agrees with it. */
     private @Nullable SeriesState known(String symbol) {
         SeriesState stated = state.get(symbol, timeframe);

@@ -55,9 +55,12 @@ final class UpdateRun {
             }
             return report(Status.DRY_RUN, newest, state);
         }
-        try (StoreLease lease = settings.store().lease(settings.type().folder())) {
+        StoreLease lease = settings.store().lease(settings.type().folder());
+        try {
             file.sweep();
             return update();
+        } finally {
+            lease.close();
         }
     }
 

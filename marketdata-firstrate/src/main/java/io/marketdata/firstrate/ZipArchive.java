@@ -33,10 +33,12 @@ final class ZipArchive implements TextFiles {
 
     private final ZipFile zip;
     private final List<TextFile> files;
+    private final List<String> strangers;
 
-    private ZipArchive(ZipFile zip, List<TextFile> files) {
+    private ZipArchive(ZipFile zip, List<TextFile> files, List<String> strangers) {
         this.zip = zip;
         this.files = files;
+        this.strangers = strangers;
     }
 
     /** @throws MalformedDataException where the file is no archive that can be taken as a whole */
@@ -46,9 +48,10 @@ final class ZipArchive implements TextFiles {
         ZipFile zip = zip(path);
         boolean done = false;
         try {
-            List<TextFile> files = files(zip, path, head, type, limits);
+            List<String> strangers = new ArrayList<>();
+            List<TextFile> files = files(zip, path, head, type, limits, strangers);
             done = true;
-            return new ZipArchive(zip, files);
+            return new ZipArchive(zip, files, strangers);
         } finally {
             if (!done) {
                 closeQuietly(zip);
@@ -65,7 +68,8 @@ final class ZipArchive implements TextFiles {
     }
 
     private static void requireZip(Path path, byte[] head) {
-        if (head.length == 0) {
+        boolean noEntries = head.length > 3 && head[0] == 'P' && head[1] == 'K' && head[2] == 5 && head[3] == 6;
+        if (head.length == 0 || noEntries) {
             throw refused("MD-F011", path, "is empty. Try again; if it stays so, ask the provider", null);
         }
         if (head.length < 4 || head[0] != 'P' || head[1] != 'K' || head[2] != 3 || head[3] != 4) {
@@ -113,7 +117,9 @@ final class ZipArchive implements TextFiles {
                     type,
                     () -> new EntryStream(
                             zip.getInputStream(entry), name, entry.getCompressedSize(), entry.getCrc(), limits, total));
-            if (file != null) {
+            if (file == null) {
+                strangers.add(name);
+            } else {
                 files.add(file);
             }
         }
@@ -178,6 +184,11 @@ final class ZipArchive implements TextFiles {
     @Override
     public List<TextFile> files() {
         return files;
+    }
+
+    @Override
+    public List<String> strangers() {
+        return strangers;
     }
 
     @Override

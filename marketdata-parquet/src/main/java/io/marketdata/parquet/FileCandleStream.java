@@ -31,10 +31,17 @@ final class FileCandleStream implements CandleStream {
     FileCandleStream(FilePlan plan, StreamContext context) {
         this.plan = plan;
         this.context = context;
+        groups = groups(plan).iterator();
+    }
+
+    private static List<List<RowGroupInfo>> groups(FilePlan plan) {
         RowGroupPruning pruning = plan.pruning();
-        groups = Bundles.of(
+        return Bundles.of(
                         plan.rowGroups(), pruning::minMillis, pruning::maxMillis, RowGroupInfo::ordinal, pruning::held)
-                .iterator();
+                .stream()
+                .map(bundle -> bundle.stream().filter(pruning::mayHoldRange).toList())
+                .filter(bundle -> !bundle.isEmpty())
+                .toList();
     }
 
     @Override
@@ -68,23 +75,21 @@ final class FileCandleStream implements CandleStream {
         if (!groups.hasNext()) {
             return false;
         }
-        List<RowGroupInfo> inFileOrder = groups.next().stream()
-                .sorted((a, b) -> Integer.compare(a.ordinal(), b.ordinal()))
-                .toList();
+        List<RowGroupInfo> rowGroups = groups.next();
         CandleReader source = reader();
-        if (inFileOrder.size() == 1 && inFileOrder.get(0).sortedByTime()) {
-            source.beginPromised(inFileOrder);
+        if (rowGroups.size() == 1 && rowGroups.get(0).sortedByTime()) {
+            source.beginPromised(rowGroups);
             return true;
         }
-        CandleReader.Order order = source.order(inFileOrder);
+        CandleReader.Order order = source.order(rowGroups);
         if (order.ascending()) {
-            source.beginAscending(inFileOrder, order.times());
+            source.beginAscending(rowGroups, order.times());
         } else if (plan.wanted().size() == 1) {
-            source.beginUnordered(inFileOrder);
+            source.beginUnordered(rowGroups);
             detour = SortedRows.of(plan.file(), source, order.rows(), context);
         } else {
             closeReader();
-            detour = new StreamChain<>(apart(inFileOrder), part -> new FileCandleStream(part, context));
+            detour = new StreamChain<>(apart(rowGroups), part -> new FileCandleStream(part, context));
         }
         return true;
     }
@@ -92,9 +97,9 @@ final class FileCandleStream implements CandleStream {
     private List<FilePlan> apart(List<RowGroupInfo> rowGroups) {
         List<FilePlan> parts = new ArrayList<>();
         for (InstrumentId instrument : plan.wanted().instruments()) {
-            FilePlan part = plan.only(instrument, rowGroups, context.range());
-            if (part != null) {
-                parts.add(part);
+            FileExtent part = plan.only(instrument, rowGroups, context.range());
+            if (part != null && part.plan() != null) {
+                parts.add(part.plan());
             }
         }
         return parts;

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param typedOrder whether its statistics say in which order they were made
  * @param wanted the instruments that it may hold; their markets and symbols are one each where the file has no column
  *     for them
- * @param rowGroups those that may hold wanted rows, in the order of the file
- * @param minMillis the least open time that may be found
- * @param maxMillis the greatest
+ * @param rowGroups those that may hold rows of them, in the order of the file; where there are several instruments, also
+ *     those outside the range, which tell the order among instruments
+ * @param minMillis the least open time that may be found in the range
  */
 record FilePlan(
         DataFile file,
@@ -29,11 +29,10 @@ record FilePlan(
         WantedInstruments wanted,
         RowGroupPruning pruning,
         List<RowGroupInfo> rowGroups,
-        long minMillis,
-        long maxMillis) {
+        long minMillis) {
 
-    /** Reads the footer; null where the file holds nothing of the instruments and range. */
-    static @Nullable FilePlan of(DataFile file, SourceSettings settings, WantedInstruments asked, TimeRange range) {
+    /** Reads the footer; null where the file holds nothing of the instruments. */
+    static @Nullable FileExtent of(DataFile file, SourceSettings settings, WantedInstruments asked, TimeRange range) {
         try (OpenFile open = OpenFile.open(file, new ReadTally())) {
             ParquetFooter footer = FooterReader.read(open, settings.limits(), settings.mapping());
             ColumnBinding binding = footer.binding();
@@ -41,6 +40,7 @@ record FilePlan(
             if (wanted.size() == 0) {
                 return null;
             }
+            RowGroupPruning pruning = new RowGroupPruning(wanted, range, binding, footer.typedOrder());
             FilePlan whole = new FilePlan(
                     file,
                     open.size(),
@@ -48,29 +48,27 @@ record FilePlan(
                     binding,
                     footer.typedOrder(),
                     wanted,
-                    new RowGroupPruning(wanted, range, binding, footer.typedOrder()),
+                    pruning,
                     footer.rowGroups(),
-                    Long.MIN_VALUE,
-                    Long.MAX_VALUE);
-            return whole.part(wanted, footer.rowGroups(), range);
+                    Long.MIN_VALUE);
+            return whole.part(wanted, pruning, footer.rowGroups());
         }
     }
 
     /** The same for one instrument and some of the row groups; null where they do not hold it. */
-    @Nullable FilePlan only(InstrumentId instrument, List<RowGroupInfo> of, TimeRange range) {
+    @Nullable FileExtent only(InstrumentId instrument, List<RowGroupInfo> of, TimeRange range) {
         WantedInstruments one = wanted.only(instrument::equals);
-        return one.size() == 0 ? null : part(one, of, range);
+        return one.size() == 0 ? null : part(one, new RowGroupPruning(one, range, binding, typedOrder), of);
     }
 
-    private @Nullable FilePlan part(WantedInstruments asked, List<RowGroupInfo> of, TimeRange range) {
-        RowGroupPruning asks = new RowGroupPruning(asked, range, binding, typedOrder);
-        List<RowGroupInfo> groups = of.stream().filter(asks::mayHold).toList();
-        if (groups.isEmpty()) {
+    private @Nullable FileExtent part(WantedInstruments asked, RowGroupPruning asks, List<RowGroupInfo> of) {
+        List<RowGroupInfo> all = of.stream().filter(asks::mayHoldWanted).toList();
+        if (all.isEmpty()) {
             return null;
         }
         Set<InstrumentId> held = new HashSet<>();
         List<InstrumentId> before = List.of();
-        for (RowGroupInfo group : groups) {
+        for (RowGroupInfo group : all) {
             List<InstrumentId> next = asks.held(group);
             if (next != before) {
                 held.addAll(next);
@@ -78,10 +76,17 @@ record FilePlan(
             }
         }
         WantedInstruments rest = asked.only(held::contains);
-        RowGroupPruning prune = rest == asked ? asks : new RowGroupPruning(rest, range, binding, typedOrder);
-        long min = groups.stream().mapToLong(prune::minMillis).min().orElseThrow();
-        long max = groups.stream().mapToLong(prune::maxMillis).max().orElseThrow();
-        return new FilePlan(file, size, modified, binding, typedOrder, rest, prune, groups, min, max);
+        RowGroupPruning prune = rest == asked ? asks : asks.of(rest);
+        long min = all.stream().mapToLong(prune::minMillis).min().orElseThrow();
+        long max = all.stream().mapToLong(prune::maxMillis).max().orElseThrow();
+        List<RowGroupInfo> inRange = all.stream().filter(prune::mayHoldRange).toList();
+        if (inRange.isEmpty()) {
+            return new FileExtent(rest.instruments(), min, max, null);
+        }
+        List<RowGroupInfo> groups = rest.size() == 1 ? inRange : all;
+        long first = inRange.stream().mapToLong(prune::minMillis).min().orElseThrow();
+        FilePlan plan = new FilePlan(file, size, modified, binding, typedOrder, rest, prune, groups, first);
+        return new FileExtent(rest.instruments(), min, max, plan);
     }
 
     /** Those of the asked instruments that the folders and the caller let the file hold, where it does not say itself. */

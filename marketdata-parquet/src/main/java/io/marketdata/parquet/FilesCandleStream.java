@@ -4,6 +4,7 @@ import io.marketdata.model.InstrumentId;
 import io.marketdata.spi.CandleStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Puts several files into an order in which the rows of each instrument ascend.
@@ -14,45 +15,51 @@ import java.util.List;
 final class FilesCandleStream {
     private FilesCandleStream() {}
 
-    static CandleStream of(List<FilePlan> plans, StreamContext context) {
-        return new StreamChain<>(bundles(plans), bundle -> open(bundle, context));
+    static CandleStream of(List<FileExtent> files, StreamContext context) {
+        List<List<FileExtent>> toRead = bundles(files).stream()
+                .filter(bundle -> bundle.stream().anyMatch(file -> file.plan() != null))
+                .toList();
+        return new StreamChain<>(toRead, bundle -> open(bundle, context));
     }
 
     /** Whether the rows of several instruments would come in one pass over a file. */
-    static boolean readsTogether(List<FilePlan> plans) {
-        return bundles(plans).stream()
-                .anyMatch(bundle -> bundle.size() == 1 && bundle.get(0).wanted().size() > 1);
+    static boolean readsTogether(List<FileExtent> files) {
+        return bundles(files).stream()
+                .anyMatch(bundle ->
+                        bundle.size() == 1 && bundle.get(0).instruments().size() > 1);
     }
 
-    private static List<List<FilePlan>> bundles(List<FilePlan> plans) {
+    private static List<List<FileExtent>> bundles(List<FileExtent> files) {
         return Bundles.of(
-                plans,
-                FilePlan::minMillis,
-                FilePlan::maxMillis,
+                files,
+                FileExtent::minMillis,
+                FileExtent::maxMillis,
                 // Rows of one time in two files are compared with each other.
-                plan -> 0,
-                plan -> plan.wanted().instruments());
+                file -> 0,
+                FileExtent::instruments);
     }
 
-    private static CandleStream open(List<FilePlan> bundle, StreamContext context) {
+    private static CandleStream open(List<FileExtent> bundle, StreamContext context) {
+        List<FilePlan> plans =
+                bundle.stream().flatMap(file -> Stream.ofNullable(file.plan())).toList();
         if (bundle.size() == 1) {
-            return new FileCandleStream(bundle.get(0), context);
+            return new FileCandleStream(plans.get(0), context);
         }
-        List<InstrumentId> instruments = bundle.stream()
+        List<InstrumentId> instruments = plans.stream()
                 .flatMap(plan -> plan.wanted().instruments().stream())
                 .distinct()
                 .sorted()
                 .toList();
         if (instruments.size() == 1) {
-            return new MergedCandleStream(bundle, plan -> new FileCandleStream(plan, context));
+            return new MergedCandleStream(plans, plan -> new FileCandleStream(plan, context));
         }
-        return new StreamChain<>(instruments, instrument -> of(only(bundle, instrument, context), context));
+        return new StreamChain<>(instruments, instrument -> of(only(plans, instrument, context), context));
     }
 
-    private static List<FilePlan> only(List<FilePlan> plans, InstrumentId instrument, StreamContext context) {
-        List<FilePlan> kept = new ArrayList<>();
+    private static List<FileExtent> only(List<FilePlan> plans, InstrumentId instrument, StreamContext context) {
+        List<FileExtent> kept = new ArrayList<>();
         for (FilePlan plan : plans) {
-            FilePlan part = plan.only(instrument, plan.rowGroups(), context.range());
+            FileExtent part = plan.only(instrument, plan.rowGroups(), context.range());
             if (part != null) {
                 kept.add(part);
             }

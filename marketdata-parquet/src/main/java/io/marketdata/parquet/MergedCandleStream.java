@@ -4,9 +4,12 @@ import io.marketdata.batch.CandleBatch;
 import io.marketdata.spi.CandleStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Files whose times overlap, as one stream by ascending open time.
@@ -16,15 +19,25 @@ import java.util.function.Function;
  * the files. Rows go over in runs: as many of one file as are earlier than the next row of every other.
  */
 final class MergedCandleStream implements CandleStream {
-    private final Deque<FilePlan> waiting;
+    private final Deque<Waiting> waiting;
     private final Function<FilePlan, CandleStream> opener;
     private final List<Head> heads = new ArrayList<>();
     private final List<Head> first = new ArrayList<>();
     private long collapsed;
 
-    /** @param plans by ascending first time */
+    /** A file that was not opened yet, and its place among the others where rows are of one time. */
+    private record Waiting(FilePlan plan, int place) {
+        long minMillis() {
+            return plan.minMillis();
+        }
+    }
+
+    /** @param plans in the order in which rows of one time are to come */
     MergedCandleStream(List<FilePlan> plans, Function<FilePlan, CandleStream> opener) {
-        waiting = new ArrayDeque<>(plans);
+        waiting = IntStream.range(0, plans.size())
+                .mapToObj(place -> new Waiting(plans.get(place), place))
+                .sorted(Comparator.comparingLong(Waiting::minMillis))
+                .collect(Collectors.toCollection(ArrayDeque::new));
         this.opener = opener;
     }
 
@@ -50,9 +63,9 @@ final class MergedCandleStream implements CandleStream {
     /** Opens the files that may hold a row as early as the earliest one at hand. */
     private void openDue() {
         while (!waiting.isEmpty() && (heads.isEmpty() || waiting.getFirst().minMillis() <= least())) {
-            FilePlan plan = waiting.removeFirst();
-            Head head = new Head(opener.apply(plan));
-            heads.add(head);
+            Waiting next = waiting.removeFirst();
+            heads.add(new Head(opener.apply(next.plan()), next.place()));
+            heads.sort(Comparator.comparingInt(Head::place));
             heads.removeIf(Head::ended);
         }
     }
@@ -112,13 +125,19 @@ final class MergedCandleStream implements CandleStream {
         private static final int ROWS = 8_192;
 
         private final CandleStream stream;
+        private final int place;
         private final CandleBatch rows = CandleBatch.ofCapacity(ROWS);
         private int row;
         private boolean ended;
 
-        Head(CandleStream stream) {
+        Head(CandleStream stream, int place) {
             this.stream = stream;
+            this.place = place;
             fill();
+        }
+
+        int place() {
+            return place;
         }
 
         private void fill() {

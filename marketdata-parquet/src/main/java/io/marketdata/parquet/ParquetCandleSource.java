@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * writers choose by themselves. Row groups that cannot hold the wanted rows are not read.
  *
  * <p><b>Order.</b> Streams ascend by open time per instrument; several files are merged. A file that does not ascend is sorted in
- * memory, up to a limit.
+ * memory, up to a limit. Of files that do ascend, a part of a range comes in the order in which it comes in the whole.
  *
  * <p><b>Rows.</b> They are delivered as they are: a null price or volume as {@link io.marketdata.batch.CandleBatch#ABSENT},
  * a null open time as {@link io.marketdata.batch.CandleBatch#ABSENT_TIME} whatever the range. To check them is the job's;
@@ -83,7 +83,7 @@ public final class ParquetCandleSource implements CandleIngestSource {
     }
 
     CandleStream stream1m(Set<InstrumentId> instruments, StreamContext context) {
-        return FilesCandleStream.of(plans(instruments, context.range()), context);
+        return FilesCandleStream.of(files(instruments, context.range()), context);
     }
 
     /**
@@ -96,19 +96,19 @@ public final class ParquetCandleSource implements CandleIngestSource {
      */
     @Override
     public boolean readsTogether(Set<InstrumentId> instruments) {
-        return instruments.size() > 1 && FilesCandleStream.readsTogether(plans(instruments, EVER));
+        return instruments.size() > 1 && FilesCandleStream.readsTogether(files(instruments, EVER));
     }
 
-    private List<FilePlan> plans(Set<InstrumentId> instruments, TimeRange range) {
+    private List<FileExtent> files(Set<InstrumentId> instruments, TimeRange range) {
         WantedInstruments wanted = WantedInstruments.of(instruments, settings.markets());
-        List<FilePlan> plans = new ArrayList<>();
+        List<FileExtent> files = new ArrayList<>();
         for (DataFile file : FileCatalogue.list(settings.paths())) {
-            FilePlan plan = FilePlan.of(file, settings, wanted, range);
-            if (plan != null) {
-                plans.add(plan);
+            FileExtent extent = FilePlan.of(file, settings, wanted, range);
+            if (extent != null) {
+                files.add(extent);
             }
         }
-        return plans;
+        return files;
     }
 
     /** What a source reads, and how. */

@@ -40,11 +40,17 @@ final class RowGroupPruning {
         this.typedOrder = typedOrder;
     }
 
-    boolean mayHold(RowGroupInfo group) {
-        return group.rows() > 0 && mayHoldRange(group) && !held(group).isEmpty();
+    /** The same of some of the instruments. */
+    RowGroupPruning of(WantedInstruments some) {
+        return new RowGroupPruning(some, range, binding, typedOrder);
     }
 
-    private boolean mayHoldRange(RowGroupInfo group) {
+    /** Whether the row group may hold rows of the instruments, be they in the range or not. */
+    boolean mayHoldWanted(RowGroupInfo group) {
+        return group.rows() > 0 && !held(group).isEmpty();
+    }
+
+    boolean mayHoldRange(RowGroupInfo group) {
         SchemaColumn column = binding.require(CandleColumn.TS_OPEN);
         Statistics statistics = group.chunk(column).statistics();
         if (statistics != null && statistics.getNull_count() > 0) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,14 +99,14 @@ public final class SeriesFile {
      *     held by others
      */
     public SeriesChange replace(CandleStream rows, SeriesMetadata metadata, SeriesCheck check) {
-        try (FolderLock.Hold hold = lock()) {
+        return locked(() -> {
             SeriesRows news = new SeriesRows(rows, metadata.timeframe(), SeriesRows.Origin.GIVEN, name());
             if (!news.next()) {
                 throw new MalformedDataException(
                         "MD-P034", name() + " is as it was: there are no rows to replace it with");
             }
             return new SeriesWrite(path, settings, check, null, null).replace(news, metadata.toMap());
-        }
+        });
     }
 
     /** As {@link #upsert(CandleStream, SeriesMetadata, SeriesCheck)}, without a check. */
@@ -125,25 +126,27 @@ public final class SeriesFile {
      *     held by others
      */
     public SeriesChange upsert(CandleStream rows, SeriesMetadata metadata, SeriesCheck check) {
-        try (FolderLock.Hold hold = lock()) {
-            SeriesRows news = new SeriesRows(rows, metadata.timeframe(), SeriesRows.Origin.GIVEN, name());
-            boolean any = news.next();
-            if (!exists()) {
-                return any
-                        ? new SeriesWrite(path, settings, check, null, null).replace(news, metadata.toMap())
-                        : new SeriesChange(0, 0, 0, 0, 0, 0, 0);
+        return locked(() -> merge(rows, metadata, check));
+    }
+
+    private SeriesChange merge(CandleStream rows, SeriesMetadata metadata, SeriesCheck check) {
+        SeriesRows news = new SeriesRows(rows, metadata.timeframe(), SeriesRows.Origin.GIVEN, name());
+        boolean any = news.next();
+        if (!exists()) {
+            return any
+                    ? new SeriesWrite(path, settings, check, null, null).replace(news, metadata.toMap())
+                    : new SeriesChange(0, 0, 0, 0, 0, 0, 0);
+        }
+        try (OpenFile open = OpenFile.open(dataFile(path), new ReadTally())) {
+            SeriesFooter footer = SeriesFooter.read(open, settings.limits());
+            requireSame(footer.metadata(), metadata);
+            if (!any) {
+                return new SeriesChange(footer.rows(), 0, 0, 0, 0, 0, open.size());
             }
-            try (OpenFile open = OpenFile.open(dataFile(path), new ReadTally())) {
-                SeriesFooter footer = SeriesFooter.read(open, settings.limits());
-                requireSame(footer.metadata(), metadata);
-                if (!any) {
-                    return new SeriesChange(footer.rows(), 0, 0, 0, 0, 0, open.size());
-                }
-                Map<String, String> entries = footer.isOwnSchema() ? footer.entries() : new LinkedHashMap<>();
-                entries.keySet().removeIf(key -> key.startsWith(SeriesMetadata.PREFIX));
-                entries.putAll(metadata.toMap());
-                return new SeriesWrite(path, settings, check, open, footer).merge(news, metadata.timeframe(), entries);
-            }
+            Map<String, String> entries = footer.isOwnSchema() ? footer.entries() : new LinkedHashMap<>();
+            entries.keySet().removeIf(key -> key.startsWith(SeriesMetadata.PREFIX));
+            entries.putAll(metadata.toMap());
+            return new SeriesWrite(path, settings, check, open, footer).merge(news, metadata.timeframe(), entries);
         }
     }
 
@@ -166,8 +169,14 @@ public final class SeriesFile {
         }
     }
 
-    private FolderLock.Hold lock() {
-        return ParquetStore.lock(path, settings, path.getFileName().toString());
+    private SeriesChange locked(Supplier<SeriesChange> write) {
+        FolderLock.Hold hold =
+                ParquetStore.lock(path, settings, path.getFileName().toString());
+        try {
+            return write.get();
+        } finally {
+            hold.close();
+        }
     }
 
     private String name() {

@@ -22,6 +22,11 @@ final class Rows {
 
     private Rows() {}
 
+    /** The minutes from one up to and without another. */
+    static TimeRange range(long from, long to) {
+        return TimeRange.of(Instant.ofEpochMilli(T0 + from * MINUTE), Instant.ofEpochMilli(T0 + to * MINUTE));
+    }
+
     /** A batch with room for some rows, and what {@link #add} needs registered. */
     static CandleBatch batch(int capacity) {
         CandleBatch batch = CandleBatch.ofCapacity(capacity);

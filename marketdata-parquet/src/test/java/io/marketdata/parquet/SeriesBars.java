@@ -9,7 +9,7 @@ import io.marketdata.model.Timeframe;
 import io.marketdata.spi.CandleStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 
 /** Bars of a series for the tests: made from their number, and as lines of text. */
 final class SeriesBars {
@@ -43,7 +43,7 @@ final class SeriesBars {
     }
 
     /** What a file should hold: bars by their time, as lines. */
-    static void put(TreeMap<Long, String> model, Timeframe timeframe, long from, long to, int salt) {
+    static void put(Map<Long, String> model, Timeframe timeframe, long from, long to, int salt) {
         for (String line : lines(of(timeframe, from, to, salt))) {
             model.put(Long.parseLong(line.substring(0, line.indexOf(' '))), line);
         }

@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -239,8 +240,7 @@ class SeriesFileTest {
         file.replace(SeriesBars.minutes(0, 10), SeriesBars.MINUTES);
         byte[] before = Files.readAllBytes(file.path());
         assertThatThrownBy(() -> file.upsert(SeriesBars.minutes(10, 1_000), SeriesBars.MINUTES, (old, now) -> {
-                    assertThat(old).isNotNull();
-                    assertThat(old.rows()).isEqualTo(10);
+                    assertThat(Objects.requireNonNull(old).rows()).isEqualTo(10);
                     assertThat(now.rows()).isEqualTo(1_000);
                     throw new IllegalStateException("so many?");
                 }))

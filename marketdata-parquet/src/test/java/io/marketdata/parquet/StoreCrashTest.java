@@ -61,7 +61,7 @@ class StoreCrashTest {
         Path root = folder.resolve((replace ? "replace" : "append") + step);
         SeriesFile first = file(store(root));
         first.replace(SeriesBars.minutes(0, ROWS), SeriesBars.MINUTES);
-        CrashDisk disk = new CrashDisk(first.path().getParent(), step);
+        CrashDisk disk = new CrashDisk(root.resolve("1m/futures"), step);
         SeriesFile crashing = file(store(root).with(settings -> settings.withSteps(disk)));
         boolean done = false;
         try {

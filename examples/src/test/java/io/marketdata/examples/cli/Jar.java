@@ -1,5 +1,7 @@
 package io.marketdata.examples.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -67,6 +69,25 @@ final class Jar {
 
     static Cli.Result run(Path folder, String heap, String... args) throws IOException, InterruptedException {
         return start(folder, heap, args).await();
+    }
+
+    /** Makes candles of a symbol below {@code data}, and returns what was said of them. */
+    static String generate(Path folder, String symbol, String start, int days)
+            throws IOException, InterruptedException {
+        Cli.Result generated = run(
+                folder,
+                "-Xmx256m",
+                "generate",
+                "--symbols",
+                symbol,
+                "--start",
+                start,
+                "--days",
+                "" + days,
+                "--out",
+                "data");
+        assertThat(generated.exitCode()).as(generated.err()).isZero();
+        return generated.out();
     }
 
     Process process() {

@@ -26,20 +26,7 @@ class JarIT {
 
     @BeforeAll
     static void generate() throws Exception {
-        Cli.Result generated = Jar.run(
-                folder,
-                "-Xmx256m",
-                "generate",
-                "--symbols",
-                "BTCUSDT",
-                "--start",
-                START,
-                "--days",
-                "" + DAYS,
-                "--out",
-                "data");
-        assertThat(generated.exitCode()).as(generated.err()).isZero();
-        assertThat(generated.out()).contains("\t" + ROWS);
+        assertThat(Jar.generate(folder, "BTCUSDT", START, DAYS)).contains("\t" + ROWS);
     }
 
     @Test

@@ -43,7 +43,7 @@ class KilledClientIT {
         long seed = Long.getLong("seed", System.nanoTime());
         String how = "seed " + seed + " (-Dseed)";
         Random random = new Random(seed);
-        generate();
+        Jar.generate(folder, "BTCUSDT", START, DAYS);
         try (EmbeddedClickHouse engine = EmbeddedClickHouse.start(folder.resolve("ch"))) {
             int killed = 0;
             for (int kill = 0; kill < KILLS; kill++) {
@@ -56,22 +56,6 @@ class KilledClientIT {
             assertThat(last.err()).as(how).doesNotContain("warning:");
             assertExact(engine, how);
         }
-    }
-
-    private void generate() throws Exception {
-        Cli.Result generated = Jar.run(
-                folder,
-                "-Xmx256m",
-                "generate",
-                "--symbols",
-                "BTCUSDT",
-                "--start",
-                START,
-                "--days",
-                "" + DAYS,
-                "--out",
-                "data");
-        assertThat(generated.exitCode()).as(generated.err()).isZero();
     }
 
     private static String[] arguments() {

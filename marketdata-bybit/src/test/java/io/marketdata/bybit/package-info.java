@@ -1,0 +1,4 @@
+@NullMarked
+package io.marketdata.bybit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package io.marketdata.clickhouse;
+
+import io.marketdata.model.InstrumentId;
+import io.marketdata.model.TimeRange;
+import io.marketdata.spi.KnownHole;
+import io.marketdata.spi.KnownHoleLedger;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** Known holes in {@code ref_known_holes}: of the versions of a row the one asked last counts, merged or not. */
+final class ClickHouseKnownHoles implements KnownHoleLedger {
+    private static final String COLUMNS = "market_id, symbol, source, range_start, range_end, asked_at, ask_again_at";
+
+    private final Server server;
+
+    ClickHouseKnownHoles(Server server) {
+        this.server = server;
+    }
+
+    @Override
+    public void record(Collection<KnownHole> holes) {
+        Reference.insert(
+                server,
+                SchemaStatements.REF_KNOWN_HOLES,
+                COLUMNS,
+                holes.stream().map(ClickHouseKnownHoles::row).toList());
+    }
+
+    private static String row(KnownHole hole) {
+        return "(%d, %s, %s, %s, %s, %s, %s)"
+                .formatted(
+                        hole.instrument().market().value(),
+                        Sql.text(hole.instrument().symbol().value()),
+                        Sql.text(hole.source()),
+                        Reference.time(hole.range().start()),
+                        Reference.time(hole.range().end()),
+                        Reference.time(hole.askedAt()),
+                        Reference.time(hole.askAgainAt()));
+    }
+
+    @Override
+    public List<KnownHole> holes(InstrumentId instrument, String source, TimeRange range) {
+        String sql = """
+                SELECT toUnixTimestamp64Milli(range_start), toUnixTimestamp64Milli(range_end),
+                  toUnixTimestamp64Milli(max(asked_at)),
+                  toUnixTimestamp64Milli(argMax(ask_again_at, (asked_at, ask_again_at)))
+                FROM %s
+                WHERE market_id = {market:UInt16} AND symbol = {symbol:String} AND source = {source:String}
+                  AND range_start < fromUnixTimestamp64Milli({end:Int64}, 'UTC')
+                  AND range_end > fromUnixTimestamp64Milli({start:Int64}, 'UTC')
+                GROUP BY range_start, range_end ORDER BY range_start, range_end
+                """.formatted(Reference.from(server.options(), SchemaStatements.REF_KNOWN_HOLES));
+        Map<String, Object> parameters = Map.of(
+                "market", instrument.market().value(),
+                "symbol", instrument.symbol().value(),
+                "source", source,
+                "start", range.startMillis(),
+                "end", range.endMillis());
+        return server.rows(sql, parameters).stream()
+                .map(row -> new KnownHole(
+                        instrument,
+                        TimeRange.of(instant(row[0]), instant(row[1])),
+                        source,
+                        instant(row[2]),
+                        instant(row[3])))
+                .toList();
+    }
+
+    private static Instant instant(String millis) {
+        return Instant.ofEpochMilli(Long.parseLong(millis));
+    }
+}

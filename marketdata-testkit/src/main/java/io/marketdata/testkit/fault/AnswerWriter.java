@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Sends answers as they are meant, faults and all. */
@@ -45,19 +44,19 @@ final class AnswerWriter {
 
     /** Whether the answer's ending came before the end of the body. */
     private boolean writeBody(HttpAnswer answer, byte[] head) throws IOException {
-        byte[] body = answer.bodyBytes();
+        AnswerBody body = answer.body();
         boolean cut = answer.ending() != Ending.KEEP;
-        int end = cut ? (int) Math.min(body.length, answer.endsAfter()) : body.length;
+        long end = cut ? Math.min(body.length(), answer.endsAfter()) : body.length();
         if (answer.dripPace() != null || end == 0) {
             send(head);
         } else {
             out.write(head);
         }
         int pieceBytes = Math.min(PIECE_BYTES, answer.bytesPerTurn());
-        for (int at = 0; at < end; at += pieceBytes) {
+        for (long at = 0; at < end; at += pieceBytes) {
             awaitTurn(answer.dripPace());
-            int count = Math.min(pieceBytes, end - at);
-            send(answer.isChunked() ? chunk(body, at, count) : Arrays.copyOfRange(body, at, at + count));
+            byte[] piece = body.read(at, (int) Math.min(pieceBytes, end - at));
+            send(answer.isChunked() ? chunk(piece) : piece);
         }
         if (cut) {
             return true;
@@ -68,10 +67,10 @@ final class AnswerWriter {
         return false;
     }
 
-    private static byte[] chunk(byte[] body, int from, int count) throws IOException {
-        ByteArrayOutputStream chunk = new ByteArrayOutputStream(count + 16);
-        chunk.write((Integer.toHexString(count) + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-        chunk.write(body, from, count);
+    private static byte[] chunk(byte[] piece) throws IOException {
+        ByteArrayOutputStream chunk = new ByteArrayOutputStream(piece.length + 16);
+        chunk.write((Integer.toHexString(piece.length) + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        chunk.write(piece);
         chunk.write('\r');
         chunk.write('\n');
         return chunk.toByteArray();

@@ -1,6 +1,7 @@
 package io.marketdata.testkit.fault;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class HttpAnswer {
     private final int status;
     private final byte @Nullable [] raw;
     private List<Map.Entry<String, String>> headers = List.of();
-    private byte[] body = new byte[0];
+    private AnswerBody body = AnswerBody.of(new byte[0]);
     private boolean chunked;
     private @Nullable Long declaredLength;
     private Ending ending = Ending.KEEP;
@@ -100,7 +101,17 @@ public final class HttpAnswer {
 
     public HttpAnswer body(byte[] bytes) {
         HttpAnswer copy = new HttpAnswer(this);
-        copy.body = bytes.clone();
+        copy.body = AnswerBody.of(bytes.clone());
+        return copy;
+    }
+
+    /**
+     * A stretch of a file as the body, read while it is sent: the file must stay as it is until then, and may be larger than
+     * the memory.
+     */
+    public HttpAnswer body(Path file, long from, long length) {
+        HttpAnswer copy = new HttpAnswer(this);
+        copy.body = AnswerBody.of(file, from, length);
         return copy;
     }
 
@@ -174,7 +185,7 @@ public final class HttpAnswer {
         return raw;
     }
 
-    byte[] bodyBytes() {
+    AnswerBody body() {
         return body;
     }
 
@@ -208,7 +219,7 @@ public final class HttpAnswer {
 
     /** Whether the client is told the truth about where the body ends, so that another answer can follow it. */
     boolean isFramedRight() {
-        return chunked || declaredLength == null || declaredLength == body.length;
+        return chunked || declaredLength == null || declaredLength == body.length();
     }
 
     /** Status line and headers, up to the empty line. */
@@ -226,7 +237,7 @@ public final class HttpAnswer {
             head.append("Transfer-Encoding: chunked\r\n");
         } else if (status >= 200 && status != 204) {
             head.append("Content-Length: ")
-                    .append(declaredLength != null ? declaredLength.longValue() : body.length)
+                    .append(declaredLength != null ? declaredLength.longValue() : body.length())
                     .append("\r\n");
         }
         if (lastOfConnection) {
@@ -239,12 +250,15 @@ public final class HttpAnswer {
         return switch (status) {
             case 200 -> "OK";
             case 204 -> "No Content";
+            case 206 -> "Partial Content";
+            case 302 -> "Found";
             case 400 -> "Bad Request";
             case 401 -> "Unauthorized";
             case 403 -> "Forbidden";
             case 404 -> "Not Found";
             case 407 -> "Proxy Authentication Required";
             case 408 -> "Request Timeout";
+            case 416 -> "Range Not Satisfiable";
             case 429 -> "Too Many Requests";
             case 500 -> "Internal Server Error";
             case 502 -> "Bad Gateway";
@@ -259,7 +273,7 @@ public final class HttpAnswer {
         if (raw != null) {
             return raw.length + " raw bytes";
         }
-        String what = endsAfter == BEFORE_THE_HEAD ? "no answer" : status + " with " + body.length + " bytes";
+        String what = endsAfter == BEFORE_THE_HEAD ? "no answer" : status + " with " + body.length() + " bytes";
         return ending == Ending.KEEP ? what : what + ", then " + ending.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -74,7 +74,7 @@ final class HttpService implements AutoCloseable {
         } catch (MalformedRequestException problem) {
             HttpAnswer refusal = HttpAnswer.of(400).body(String.valueOf(problem.getMessage()));
             out.write(refusal.head(true));
-            out.write(refusal.bodyBytes());
+            out.write(refusal.body().read(0, (int) refusal.body().length()));
             out.flush();
             return null;
         }

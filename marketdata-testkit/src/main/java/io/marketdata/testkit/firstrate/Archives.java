@@ -1,0 +1,123 @@
+package io.marketdata.testkit.firstrate;
+
+import io.marketdata.model.Timeframe;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Makes archives when they are first asked for, in files of its own folder, and knows them by name. */
+final class Archives implements AutoCloseable {
+    private final FirstRateTruth truth;
+    private final Set<String> deflate64Periods;
+    private final Path folder;
+    private final Map<Order, Stored> made = new ConcurrentHashMap<>();
+    private final Map<String, Stored> byName = new ConcurrentHashMap<>();
+
+    /**
+     * What an archive is of.
+     *
+     * @param initial with which its tickers begin; empty for all
+     */
+    record Order(
+            MarketType type,
+            String period,
+            Timeframe timeframe,
+            String adjustment,
+            String initial,
+            LocalDate asOf,
+            @Nullable FirstRateFault fault) {}
+
+    /** An archive on disk. */
+    record Stored(String name, Path file, long length, String etag) {}
+
+    Archives(FirstRateTruth truth, Set<String> deflate64Periods) {
+        this.truth = truth;
+        this.deflate64Periods = deflate64Periods;
+        try {
+            folder = Files.createTempDirectory("fake-firstrate-");
+        } catch (IOException problem) {
+            throw new UncheckedIOException("no folder for archives", problem);
+        }
+    }
+
+    Stored get(Order order) {
+        return made.computeIfAbsent(order, this::make);
+    }
+
+    @Nullable Stored byName(String name) {
+        return byName.get(name);
+    }
+
+    private Stored make(Order order) {
+        String hash = Long.toUnsignedString(Noise.mix(1, order.toString()), 36).substring(0, 7);
+        String name = Stream.of(
+                        order.type().code(),
+                        order.initial(),
+                        order.period(),
+                        code(order.timeframe()),
+                        order.adjustment().replace("adj_split", "adjsplit"),
+                        hash)
+                .filter(part -> !part.isEmpty())
+                .reduce((left, right) -> left + "_" + right)
+                .orElseThrow();
+        Path file = folder.resolve(name + ".zip");
+        try {
+            try (ZipFileWriter zip = new ZipFileWriter(file)) {
+                ArchiveFaults.write(zip, order, entries(order));
+            }
+            ArchiveFaults.damage(file, order.fault());
+            Stored stored = new Stored(name + ".zip", file, Files.size(file), "\"" + hash + "\"");
+            byName.put(stored.name(), stored);
+            return stored;
+        } catch (IOException problem) {
+            throw new UncheckedIOException("cannot make archive " + name, problem);
+        }
+    }
+
+    private List<ZipEntryPlan> entries(Order order) {
+        LocalDate from = FirstRateTruth.firstDate(order.period(), order.asOf());
+        Series.Wanted wanted =
+                new Series.Wanted(order.timeframe(), order.adjustment(), order.asOf(), from, order.asOf());
+        String rest = "_" + order.period() + "_" + code(order.timeframe())
+                + order.type().namePart(order.adjustment()) + ".txt";
+        boolean deflate64 = deflate64Periods.contains(order.period());
+        return truth.files(order.type(), order.asOf()).stream()
+                .filter(series -> series.ticker().ticker().startsWith(order.initial()))
+                .map(series -> new ZipEntryPlan(
+                        series.ticker().ticker() + rest,
+                        deflate64,
+                        out -> new TextFile(series, wanted, out).write()))
+                .toList();
+    }
+
+    static String code(Timeframe timeframe) {
+        String code = Codes.code(timeframe);
+        if (code == null) {
+            throw new IllegalArgumentException("no files of " + timeframe);
+        }
+        return code;
+    }
+
+    @Override
+    public void close() {
+        if (Files.notExists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException problem) {
+            throw new UncheckedIOException("cannot delete " + folder, problem);
+        }
+    }
+}

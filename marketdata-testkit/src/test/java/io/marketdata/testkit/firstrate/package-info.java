@@ -1,0 +1,4 @@
+@NullMarked
+package io.marketdata.testkit.firstrate;
+
+import org.jspecify.annotations.NullMarked;

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,8 @@ final class Redirects {
         if (scheme.equals("http") && lower(from.getScheme()).equals("https")) {
             throw refused("it leads from https down to " + shown(to));
         }
-        if (isInside(host) && !isInside(lower(base.getHost()))) {
+        if (is(host, InetAddress::isLinkLocalAddress)
+                || is(host, Redirects::isInside) && !is(lower(base.getHost()), Redirects::isInside)) {
             throw refused("it leads to " + shown(to) + ", an address inside a network");
         }
         return withoutUserid(to);
@@ -56,20 +58,16 @@ final class Redirects {
                 + (to.getPort() < 0 ? "" : ":" + to.getPort()));
     }
 
-    private static boolean isInside(String host) {
+    private static boolean isInside(InetAddress address) {
+        return address.isLoopbackAddress() || address.isSiteLocalAddress() || address.isAnyLocalAddress();
+    }
+
+    private static boolean is(String host, Predicate<InetAddress> kind) {
         try {
-            for (InetAddress address : InetAddress.getAllByName(host)) {
-                if (address.isLoopbackAddress()
-                        || address.isLinkLocalAddress()
-                        || address.isSiteLocalAddress()
-                        || address.isAnyLocalAddress()) {
-                    return true;
-                }
-            }
+            return Arrays.stream(InetAddress.getAllByName(host)).anyMatch(kind);
         } catch (UnknownHostException leftToTheProxy) {
             return false;
         }
-        return false;
     }
 
     private static URI withoutUserid(URI to) {

@@ -135,6 +135,19 @@ final class StateFile {
         }
     }
 
+    /** Whether the bare date is that of the state: a run can end between the two files. */
+    boolean agrees(UpdateState state) {
+        LocalDate date = state.lastUpdate();
+        try {
+            return date == null
+                    || Files.readString(folder.resolve(LAST_UPDATE), StandardCharsets.UTF_8)
+                            .strip()
+                            .equals(date.toString());
+        } catch (IOException missing) {
+            return false;
+        }
+    }
+
     /** Writes both files, each as a whole; the bare date last. */
     void save(UpdateState state) {
         replace(STATE, bytes(state));

@@ -98,7 +98,7 @@ final class UpdateRun {
             }
             cancelled = true;
         }
-        if (anything || !registered(state).isEmpty()) {
+        if (anything || !registered(state).isEmpty() || !file.agrees(state)) {
             save(state);
             register(state);
         }

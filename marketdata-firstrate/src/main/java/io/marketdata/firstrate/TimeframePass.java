@@ -81,11 +81,7 @@ final class TimeframePass {
             return FirstRatePeriod.FULL;
         }
         FirstRatePeriod gap = FirstRatePeriod.covering(settings.type(), known == null ? null : known.asOf(), newest);
-        if (timeframe != Timeframe.D1) {
-            return gap;
-        }
-        // Small, and the newest row of the day before was not final; thirty shared rows are more than a month has.
-        FirstRatePeriod least = settings.adjustment().restated() ? FirstRatePeriod.FULL : FirstRatePeriod.MONTH;
+        FirstRatePeriod least = least();
         return gap.compareTo(least) < 0 ? least : gap;
     }
 

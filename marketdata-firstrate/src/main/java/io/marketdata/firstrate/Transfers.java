@@ -75,15 +75,15 @@ final class Transfers {
     void file(URI uri, Path target, Cancellation cancellation, LongConsumer progress) {
         Part part = new Part(target.resolveSibling(target.getFileName() + ".part"), limits.maxDownloadBytes());
         int fruitless = 0;
+        long most = 0;
         while (true) {
-            long before = part.size();
             try {
                 boolean whole = follow(uri, part.headers(), response -> part.take(response, cancellation, progress));
                 if (whole) {
                     Files.move(part.path(), target, StandardCopyOption.REPLACE_EXISTING);
                     return;
                 }
-                fruitless = part.size() > before ? 0 : fruitless + 1;
+                fruitless = part.size() > most ? 0 : fruitless + 1;
                 if (fruitless >= attempts) {
                     throw new SourceException(
                             "MD-F053",
@@ -102,7 +102,7 @@ final class Transfers {
                             false,
                             failure);
                 }
-                fruitless = part.size() > before ? 0 : fruitless + 1;
+                fruitless = part.size() > most ? 0 : fruitless + 1;
                 if (fruitless >= attempts) {
                     throw unreachable(uri, failure, attempts);
                 }
@@ -111,6 +111,7 @@ final class Transfers {
                     throw refused;
                 }
             }
+            most = Math.max(most, part.size());
             requireGoing(cancellation);
             waitBefore(Math.max(1, fruitless));
         }

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param inserts statements sent, 0 where the writer does not count
  * @param bytesSent bytes of their bodies, 0 where the writer does not count
  * @param retries attempts beyond the first
+ * @param heals times that canonical lacked rows after a doubt and was filled from raw, 0 where the writer does not count
+ * @param rowsDoubled rows that raw was found to hold more than once after a doubt; canonical gives each once
  * @param rejectedByDefect rows that were not written, by what was wrong with them
  * @param rowsCollapsed rows the source left out because another origin had the same row, bit for bit
  * @param rowsSkipped rows that were not written because they are there: an earlier run of the checkpoint wrote them, or
@@ -49,6 +51,8 @@ public record Backfill1mReport(
         long inserts,
         long bytesSent,
         long retries,
+        long heals,
+        long rowsDoubled,
         Map<RowDefect, Long> rejectedByDefect,
         long rowsCollapsed,
         long rowsSkipped,
@@ -107,6 +111,8 @@ public record Backfill1mReport(
                 .put("inserts", inserts)
                 .put("bytes_sent", bytesSent)
                 .put("retries", retries)
+                .put("heals", heals)
+                .put("rows_doubled", rowsDoubled)
                 .put("rows_rejected", rowsRejected())
                 .raw("rejected_by_defect", rejected.toString())
                 .put("rows_collapsed", rowsCollapsed)
@@ -134,6 +140,7 @@ public record Backfill1mReport(
         if (retries > 0) {
             text.append(", ").append(retries).append(" retries");
         }
+        text.append(mended(heals, rowsDoubled));
         if (rowsRejected() > 0) {
             text.append(", rejected ").append(rowsRejected()).append(' ').append(new TreeMap<>(rejectedByDefect));
         }
@@ -157,6 +164,15 @@ public record Backfill1mReport(
         }
         warnings.forEach(warning -> text.append("; warning: ").append(warning));
         return text.toString();
+    }
+
+    static String mended(long heals, long rowsDoubled) {
+        String filled = heals == 0 ? "" : ", canonical filled from raw " + heals + " times";
+        return rowsDoubled == 0
+                ? filled
+                : filled
+                        + String.format(
+                                Locale.ROOT, ", %,d rows more than once in raw, once in canonical", rowsDoubled);
     }
 
     private static String lower(Enum<?> value) {

@@ -12,12 +12,14 @@ import java.util.stream.Collectors;
  *
  * @param startedAt before the first read
  * @param finishedAt after the last write
- * @param entries the parts; of instruments that were read together the parts do not tell inserts, bytes and retries,
- *     which no single one of them took, and a batch counts for each that had rows in it
+ * @param entries the parts; of instruments that were read together the parts do not tell inserts, bytes, retries,
+ *     heals and doubled rows, which no single one of them took, and a batch counts for each that had rows in it
  * @param batchesWritten {@code write1m} calls acknowledged
  * @param inserts statements sent
  * @param bytesSent bytes of their bodies
  * @param retries attempts beyond the first
+ * @param heals times that canonical lacked rows after a doubt and was filled from raw
+ * @param rowsDoubled rows that raw was found to hold more than once after a doubt; canonical gives each once
  * @param rowsCollapsed rows that sources left out because another origin had the same row, bit for bit
  */
 public record BackfillPlanReport(
@@ -28,6 +30,8 @@ public record BackfillPlanReport(
         long inserts,
         long bytesSent,
         long retries,
+        long heals,
+        long rowsDoubled,
         long rowsCollapsed) {
     public BackfillPlanReport {
         entries = List.copyOf(entries);
@@ -85,6 +89,8 @@ public record BackfillPlanReport(
                 .put("inserts", inserts)
                 .put("bytes_sent", bytesSent)
                 .put("retries", retries)
+                .put("heals", heals)
+                .put("rows_doubled", rowsDoubled)
                 .put("rows_rejected", rowsRejected())
                 .put("rows_collapsed", rowsCollapsed)
                 .put("rows_skipped", rowsSkipped())
@@ -95,18 +101,19 @@ public record BackfillPlanReport(
     /** A line of totals and a line for each part. */
     public String toText() {
         String head = String.format(
-                Locale.ROOT,
-                "backfill 1m of %d instruments: %d completed, %d failed, %d cancelled, %d skipped; read %,d, wrote %,d in %,d batches (%,d inserts) in %s",
-                entries.size(),
-                count(Backfill1mReport.Outcome.COMPLETED),
-                count(Backfill1mReport.Outcome.FAILED),
-                count(Backfill1mReport.Outcome.CANCELLED),
-                count(Backfill1mReport.Outcome.SKIPPED),
-                candlesRead(),
-                rowsWritten(),
-                batchesWritten,
-                inserts,
-                Texts.seconds(duration()));
+                        Locale.ROOT,
+                        "backfill 1m of %d instruments: %d completed, %d failed, %d cancelled, %d skipped; read %,d, wrote %,d in %,d batches (%,d inserts) in %s",
+                        entries.size(),
+                        count(Backfill1mReport.Outcome.COMPLETED),
+                        count(Backfill1mReport.Outcome.FAILED),
+                        count(Backfill1mReport.Outcome.CANCELLED),
+                        count(Backfill1mReport.Outcome.SKIPPED),
+                        candlesRead(),
+                        rowsWritten(),
+                        batchesWritten,
+                        inserts,
+                        Texts.seconds(duration()))
+                + Backfill1mReport.mended(heals, rowsDoubled);
         return entries.stream().map(entry -> "\n  " + entry.toText()).collect(Collectors.joining("", head, ""));
     }
 

@@ -94,6 +94,8 @@ final class PlanRun {
                 took.receipt().inserts(),
                 took.receipt().bytes(),
                 took.receipt().retries(),
+                took.receipt().heals(),
+                took.receipt().rowsDoubled(),
                 took.rowsCollapsed());
     }
 
@@ -138,6 +140,8 @@ final class PlanRun {
                 Backfill1mReport.Outcome.SKIPPED,
                 at,
                 at,
+                0,
+                0,
                 0,
                 0,
                 0,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the reports of one run.
  *
- * @param alone whether the run is of one instrument, which then took all inserts, bytes and retries
+ * @param alone whether the run is of one instrument, which then took all that the writer counts
  * @param reachedEnd whether the source was read to its end
  */
 record RunReports(
@@ -43,6 +43,8 @@ record RunReports(
                 alone ? written.receipt().inserts() : 0,
                 alone ? written.receipt().bytes() : 0,
                 alone ? written.receipt().retries() : 0,
+                alone ? written.receipt().heals() : 0,
+                alone ? written.receipt().rowsDoubled() : 0,
                 Map.copyOf(tally.rejected),
                 alone ? rowsCollapsed : 0,
                 tally.rowsSkipped,

@@ -6,7 +6,7 @@ import io.marketdata.spi.WriteReceipt;
  * What writing took, of one run or of all runs of a plan.
  *
  * @param batches {@code write1m} calls acknowledged
- * @param receipt inserts, bytes and retries
+ * @param receipt what the writer says it took
  * @param rowsCollapsed rows that sources left out because another origin had the same row
  */
 record WriteTotals(long batches, WriteReceipt receipt, long rowsCollapsed) {

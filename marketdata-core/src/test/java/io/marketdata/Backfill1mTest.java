@@ -47,6 +47,8 @@ class Backfill1mTest {
         assertThat(report.inserts()).isEqualTo(6);
         assertThat(report.bytesSent()).isEqualTo(2_500);
         assertThat(report.retries()).isEqualTo(3);
+        assertThat(report.heals()).isEqualTo(12);
+        assertThat(report.rowsDoubled()).isEqualTo(30);
         assertThat(report.rowsRejected()).isZero();
         assertThat(report.rowsCollapsed()).isEqualTo(3);
         assertThat(report.resumeFrom()).isNull();

@@ -50,7 +50,7 @@ final class RecordingWriter implements RawKlineWriter {
     @Override
     public WriteReceipt deliver1m(CandleBatch batch) {
         write1m(batch);
-        return new WriteReceipt(2, 100L * batch.size(), 1);
+        return new WriteReceipt(2, 100L * batch.size(), 1, 4, 10);
     }
 
     private synchronized void enter() {

@@ -33,6 +33,8 @@ class ReportTextTest {
             3,
             1_407_330,
             0,
+            0,
+            0,
             Map.of(),
             0,
             0,
@@ -54,6 +56,8 @@ class ReportTextTest {
             1,
             2_280,
             2,
+            5,
+            1_234,
             Map.of(RowDefect.HIGH_TOO_LOW, 2L, RowDefect.DUPLICATE, 1L),
             4,
             7,
@@ -67,7 +71,7 @@ class ReportTextTest {
             + "\"start\":\"2026-01-01T00:00:00Z\",\"end\":\"2026-01-01T01:00:00Z\",\"outcome\":\"failed\","
             + "\"started_at\":\"2026-02-01T00:00:00Z\",\"finished_at\":\"2026-02-01T00:00:00.020Z\",\"duration_ms\":20,"
             + "\"candles_read\":40,\"rows_written\":20,\"batches_written\":1,\"inserts\":1,\"bytes_sent\":2280,"
-            + "\"retries\":2,\"rows_rejected\":3,\"rejected_by_defect\":{\"high_too_low\":2,\"duplicate\":1},"
+            + "\"retries\":2,\"heals\":5,\"rows_doubled\":1234,\"rows_rejected\":3,\"rejected_by_defect\":{\"high_too_low\":2,\"duplicate\":1},"
             + "\"rows_collapsed\":4,\"rows_skipped\":7,\"resumed_at\":\"2026-01-01T00:10:00Z\",\"resume_from\":\"2026-01-01T00:20:00Z\","
             + "\"error\":\"MD-X001 \\\"no\\\"\\n\\\\ \\u0009 \\ud83d\\ude00\",\"warnings\":[\"first\", \"second\"]}";
 
@@ -76,7 +80,7 @@ class ReportTextTest {
             + "\"start\":\"2026-01-01T00:00:00Z\",\"end\":\"2026-01-01T01:00:00Z\",\"outcome\":\"completed\","
             + "\"started_at\":\"2026-02-01T00:00:00Z\",\"finished_at\":\"2026-02-01T00:00:01.500Z\","
             + "\"duration_ms\":1500,\"candles_read\":12345,\"rows_written\":12345,\"batches_written\":2,\"inserts\":3,"
-            + "\"bytes_sent\":1407330,\"retries\":0,\"rows_rejected\":0,\"rejected_by_defect\":{},"
+            + "\"bytes_sent\":1407330,\"retries\":0,\"heals\":0,\"rows_doubled\":0,\"rows_rejected\":0,\"rejected_by_defect\":{},"
             + "\"rows_collapsed\":0,\"rows_skipped\":0,\"resumed_at\":null,\"resume_from\":null,\"error\":null,\"warnings\":[]}";
 
     private Locale before = Locale.ROOT;
@@ -101,14 +105,14 @@ class ReportTextTest {
 
     @Test
     void theJsonOfAPlanIsFixed() {
-        BackfillPlanReport plan =
-                new BackfillPlanReport(NOW, NOW.plusSeconds(2), List.of(COMPLETED, FAILED), 3, 4, 1_409_610, 2, 4);
+        BackfillPlanReport plan = new BackfillPlanReport(
+                NOW, NOW.plusSeconds(2), List.of(COMPLETED, FAILED), 3, 4, 1_409_610, 2, 5, 1_234, 4);
         assertThat(plan.toJson())
                 .isEqualTo("{\"schema_version\":1,\"report\":\"backfill_1m_plan\","
                         + "\"started_at\":\"2026-02-01T00:00:00Z\",\"finished_at\":\"2026-02-01T00:00:02Z\","
                         + "\"duration_ms\":2000,\"instruments\":2,\"completed\":1,\"failed\":1,\"cancelled\":0,"
                         + "\"skipped\":0,\"candles_read\":12385,\"rows_written\":12365,\"batches_written\":3,"
-                        + "\"inserts\":4,\"bytes_sent\":1409610,\"retries\":2,\"rows_rejected\":3,\"rows_collapsed\":4,\"rows_skipped\":7,\"entries\":[{"
+                        + "\"inserts\":4,\"bytes_sent\":1409610,\"retries\":2,\"heals\":5,\"rows_doubled\":1234,\"rows_rejected\":3,\"rows_collapsed\":4,\"rows_skipped\":7,\"entries\":[{"
                         + COMPLETED_MEMBERS + ",{" + FAILED_MEMBERS + "]}");
     }
 
@@ -120,7 +124,8 @@ class ReportTextTest {
         assertThat(FAILED.toText())
                 .startsWith(
                         "backfill 1m 3:ETHUSDT [2026-01-01T00:00:00Z, 2026-01-01T01:00:00Z) failed: "
-                                + "read 40, wrote 20 in 1 batches (1 inserts, 2.3 kB) in 0.0 s, 2 retries, rejected 3 "
+                                + "read 40, wrote 20 in 1 batches (1 inserts, 2.3 kB) in 0.0 s, 2 retries, canonical filled from raw 5 times, "
+                                + "1,234 rows more than once in raw, once in canonical, rejected 3 "
                                 + "{HIGH_TOO_LOW=2, DUPLICATE=1}, 4 identical rows of overlapping files collapsed, "
                                 + "7 rows were there already, resumed at 2026-01-01T00:10:00Z, to resume from 2026-01-01T00:20:00Z; MD-X001")
                 .endsWith("; warning: first; warning: second");
@@ -129,11 +134,11 @@ class ReportTextTest {
     @Test
     void theTextOfAPlanHasALineForEachPart() {
         BackfillPlanReport plan =
-                new BackfillPlanReport(NOW, NOW.plusSeconds(2), List.of(COMPLETED, COMPLETED), 4, 6, 0, 0, 0);
+                new BackfillPlanReport(NOW, NOW.plusSeconds(2), List.of(COMPLETED, COMPLETED), 4, 6, 0, 0, 1, 0, 0);
         assertThat(plan.toText().lines())
                 .containsExactly(
                         "backfill 1m of 2 instruments: 2 completed, 0 failed, 0 cancelled, 0 skipped; "
-                                + "read 24,690, wrote 24,690 in 4 batches (6 inserts) in 2.0 s",
+                                + "read 24,690, wrote 24,690 in 4 batches (6 inserts) in 2.0 s, canonical filled from raw 1 times",
                         "  " + COMPLETED.toText(),
                         "  " + COMPLETED.toText());
     }

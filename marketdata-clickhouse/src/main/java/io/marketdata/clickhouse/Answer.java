@@ -42,9 +42,20 @@ final class Answer implements AutoCloseable {
         closeQuietly();
     }
 
+    /** Waits for the end of an answer that says nothing. */
+    void finish() {
+        try {
+            body.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException problem) {
+            giveUp();
+            throw ServerErrors.ofRead(problem, options);
+        }
+        close();
+    }
+
     /**
      * Leaves an answer that broke off. Closing one may go on reading as long as bytes come, and the client has no other
-     * way: that is done on a thread of its own, which ends with the connection.
+     * way: that is done on a thread of its own, which ends with the connection, at the latest when the client is closed.
      */
     void giveUp() {
         Thread thread = new Thread(this::closeQuietly, "marketdata-clickhouse-discard");

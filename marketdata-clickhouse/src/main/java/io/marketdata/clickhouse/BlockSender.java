@@ -15,17 +15,20 @@ abstract class BlockSender implements Delivery.Sender {
     private final TableBrakes brakes;
     private final Pauses pauses;
     private final String table;
+    private final String partition;
 
     /**
      * A sender.
      *
      * @param table without the database
+     * @param partition the partition that all rows are of, in words
      */
-    BlockSender(Server server, TableBrakes brakes, Pauses pauses, String table) {
+    BlockSender(Server server, TableBrakes brakes, Pauses pauses, String table, String partition) {
         this.server = server;
         this.brakes = brakes;
         this.pauses = pauses;
         this.table = table;
+        this.partition = partition;
     }
 
     /** The columns of the block, in its order. */
@@ -49,15 +52,17 @@ abstract class BlockSender implements Delivery.Sender {
                     ErrorClass.NOT_SENT, new WriteException("MD-N002", message, Outcome.REJECTED, true, null));
         }
         long[] bytes = {0};
-        int requests = server.insert(
-                TableNames.of(server.options(), table),
-                columns().stream().map(Sql::name).toList(),
+        Server.Inserted inserted = server.insert(
+                new InsertTarget(
+                        TableNames.of(server.options(), table),
+                        columns().stream().map(Sql::name).toList(),
+                        partition),
                 settings(token),
                 out -> {
                     bytes[0] = encode(rows, out);
                 },
                 this::isClosed);
-        return new Sent(bytes[0], requests);
+        return new Sent(bytes[0], inserted.requests(), inserted.writtenRows());
     }
 
     private void awaitBrakes() {

@@ -1,7 +1,6 @@
 package io.marketdata.clickhouse;
 
 import io.marketdata.batch.CandleBatch;
-import io.marketdata.error.MalformedDataException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -76,7 +75,7 @@ final class CanonicalBlock {
             return 0;
         }
         if (columns != COLUMNS.size() || rows < 0 || rows > MOST_ROWS) {
-            throw malformed("%d columns and %d rows".formatted(columns, rows));
+            throw in.malformed("%d columns and %d rows".formatted(columns, rows));
         }
         int count = (int) rows;
         reserve(count + 1);
@@ -84,7 +83,7 @@ final class CanonicalBlock {
             String name = in.text();
             String type = in.text();
             if (!name.equals(column.name()) || !type.equals(column.type())) {
-                throw malformed(
+                throw in.malformed(
                         "column %s %s where %s %s has to be".formatted(name, type, column.name(), column.type()));
             }
             read(in, column.name(), count);
@@ -136,7 +135,7 @@ final class CanonicalBlock {
         in.int8s(sources, 1, count);
         for (int i = 1; i <= count; i++) {
             if (sources[i] < 0 || sources[i] >= SOURCES) {
-                throw malformed("source number " + sources[i]);
+                throw in.malformed("source number " + sources[i]);
             }
         }
     }
@@ -257,10 +256,5 @@ final class CanonicalBlock {
             row++;
         }
         return row < to;
-    }
-
-    private static MalformedDataException malformed(String what) {
-        return new MalformedDataException(
-                "MD-R001", "the server's answer is not the block that was asked for: " + what);
     }
 }

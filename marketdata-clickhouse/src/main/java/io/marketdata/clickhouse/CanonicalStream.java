@@ -42,7 +42,7 @@ final class CanonicalStream implements CandleStream {
         this.answer = answer;
         this.instrument = instrument;
         this.instrumentKey = instrumentKey;
-        in = new NativeInput(answer.body());
+        in = new NativeInput(answer.body(), options.endpoint());
     }
 
     @Override

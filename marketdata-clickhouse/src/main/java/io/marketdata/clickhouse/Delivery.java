@@ -6,6 +6,8 @@ import io.marketdata.error.WriteException;
 import io.marketdata.error.WriteException.Outcome;
 import io.marketdata.spi.WriteReceipt;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * whether it is there before it calls it applied.
  *
  * <p>A token alone does not tell. When a server is killed, its log of tokens may be ahead of its data, so that the repeated
- * insert is dropped for a block that is not there; and raw may hold a block that its view never saw.
+ * insert is dropped for a block that is not there; and raw may hold a block that its view never saw. Nor is a view that was
+ * there at the first insert there at every one: a count of written rows that is not the usual one is a doubt, too.
  */
 final class Delivery {
     private static final int MOST_RESENDS = 3;
@@ -28,6 +31,7 @@ final class Delivery {
     private @Nullable DoubtCheck made;
     private boolean doubtful;
     private boolean unanswered;
+    private final Map<RowSet, Long> unusual = new LinkedHashMap<>();
     private long rowsAcknowledged;
     private int inserts;
     private int requests;
@@ -58,10 +62,19 @@ final class Delivery {
             }
             return receipt();
         }
-        if (doubtful && checks != null) {
+        if (checks != null && (doubtful || !isInCanonical(checks))) {
             settle(checks);
         }
         return receipt();
+    }
+
+    /** By what the server said it wrote, else by counting the rows. */
+    private boolean isInCanonical(Supplier<DoubtCheck> checks) {
+        if (!unusual.isEmpty() && asking(check(checks)::canonicalRows) == whole.size()) {
+            unusual.forEach(sender::takeAsUsual);
+            unusual.clear();
+        }
+        return unusual.isEmpty();
     }
 
     private WriteReceipt receipt() {
@@ -89,6 +102,9 @@ final class Delivery {
                 requests += sent.requests();
                 rowsAcknowledged += rows.size();
                 doubtful |= sent.requests() > 1;
+                if (sender.mayLackInCanonical(rows, sent.writtenRows())) {
+                    unusual.put(rows, sent.writtenRows());
+                }
                 return;
             } catch (InsertFailure failure) {
                 requests++;
@@ -166,12 +182,23 @@ final class Delivery {
             throw lost("MD-N004", "%s holds %d of its %d rows".formatted(sender.table(), found, rows));
         }
         rowsDoubled += found - rows;
-        long missing = asking(check(checks)::missingInCanonical);
+        long lacked = asking(check(checks)::missingInCanonical);
+        long missing = lacked;
         for (int heal = 1; missing > 0 && heal <= MOST_HEALS; heal++) {
             String name = token + "-h" + heal;
             asking(() -> check(checks).heal(name));
             heals++;
             missing = asking(check(checks)::missingInCanonical);
+        }
+        if (!unusual.isEmpty()) {
+            Gap gap = new Gap(lacked, missing, doubtful);
+            asking(() -> {
+                sender.requireView(gap);
+                return 0L;
+            });
+            if (lacked == 0) {
+                unusual.forEach(sender::takeAsUsual);
+            }
         }
         if (missing > 0) {
             throw lost(
@@ -217,16 +244,39 @@ final class Delivery {
         }
     }
 
+    /**
+     * What canonical was found to lack of an insert's rows.
+     *
+     * @param before when it was looked at
+     * @param after when it had been filled from raw
+     * @param excused whether a lost answer may be why, rather than the view; then the next insert tells
+     */
+    record Gap(long before, long after, boolean excused) {}
+
     /** What a delivery sends with. */
     interface Sender {
         /**
          * What was acknowledged.
          *
          * @param requests how often the body went out
+         * @param writtenRows rows that the server says it wrote
          */
-        record Sent(long bytes, int requests) {}
+        record Sent(long bytes, int requests, long writtenRows) {}
 
         Sent send(RowSet rows, String token) throws InsertFailure;
+
+        /** Whether a server that says it wrote so many rows may not have brought all to canonical. */
+        boolean mayLackInCanonical(RowSet rows, long writtenRows);
+
+        /**
+         * Looks at the view after such an answer.
+         *
+         * @throws io.marketdata.error.SchemaException where it is not the one that brings all rows
+         */
+        void requireView(Gap gap);
+
+        /** Such an answer is no doubt from now on. */
+        void takeAsUsual(RowSet rows, long writtenRows);
 
         Attempts attempts();
 

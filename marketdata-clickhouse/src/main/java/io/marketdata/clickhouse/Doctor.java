@@ -1,6 +1,7 @@
 package io.marketdata.clickhouse;
 
 import io.marketdata.error.ConfigurationException;
+import io.marketdata.error.MarketDataException;
 import io.marketdata.error.SchemaException;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,8 +41,9 @@ final class Doctor {
     }
 
     List<Finding> examine() {
-        version();
-        clocks();
+        version(server);
+        clocks(server);
+        otherNodes();
         List<Finding> schema = new ClickHouseSchema(server).check();
         findings.addAll(schema);
         Set<String> missing = schema.stream()
@@ -59,12 +61,54 @@ final class Doctor {
             }
             windows();
             newestVersion(missing);
+            gaps(missing);
         }
         return List.copyOf(findings);
     }
 
-    private void version() {
-        String version = server.rows("SELECT version()", Map.of()).get(0)[0];
+    /** Each node of a cluster has a clock and a version of its own. */
+    private void otherNodes() {
+        for (ClickHouseOptions.Node node : server.options().nodes()) {
+            ClickHouseOptions options = server.options().at(node);
+            if (options.endpoint().equals(server.options().endpoint())) {
+                continue;
+            }
+            try (Server other = Server.connect(options)) {
+                version(other);
+                clocks(other);
+            } catch (MarketDataException problem) {
+                findings.add(Finding.error(
+                        problem.code(),
+                        options.endpoint(),
+                        String.valueOf(problem.getMessage()).replaceFirst("^" + problem.code() + " ", "")));
+            }
+        }
+    }
+
+    private void gaps(Set<String> missing) {
+        if (!server.options().requireCanonical() || !isReadable(SchemaStatements.CANONICAL, missing)) {
+            return;
+        }
+        CanonicalGaps gaps = new CanonicalGaps(server);
+        for (RawTable raw : RawTable.values()) {
+            if (isReadable(raw.table(), missing)) {
+                findings.addAll(gaps.of(raw));
+            }
+        }
+    }
+
+    /** On a cluster candles are read through the table that stands for all shards. */
+    private boolean isReadable(String table, Set<String> missing) {
+        String object = server.options().database() + "." + table;
+        boolean thereForAll = server.options().cluster() == null
+                || !missing.contains(server.options().database() + "." + SchemaStatements.distributed(table));
+        return thereForAll
+                && !missing.contains(object)
+                && findings.stream().noneMatch(finding -> isUnreadable(finding, object));
+    }
+
+    private void version(Server asked) {
+        String version = asked.rows("SELECT version()", Map.of()).get(0)[0];
         Matcher numbers = VERSION.matcher(version);
         boolean oldEnough = numbers.matches()
                 && (Integer.parseInt(numbers.group(1)) > OLDEST_YEAR
@@ -73,17 +117,17 @@ final class Doctor {
         if (!oldEnough) {
             findings.add(Finding.error(
                     "MD-S007",
-                    server.options().endpoint(),
+                    asked.options().endpoint(),
                     "the server is " + version + "; " + OLDEST_YEAR + "." + OLDEST_MONTH
                             + " or newer is needed, since an older one does not repair a view that missed an insert."
                             + " Upgrade it"));
         }
     }
 
-    private void clocks() {
+    private void clocks(Server asked) {
         Instant before = clock.instant();
         long serverMillis = Long.parseLong(
-                server.rows("SELECT toUnixTimestamp64Milli(now64(3))", Map.of()).get(0)[0]);
+                asked.rows("SELECT toUnixTimestamp64Milli(now64(3))", Map.of()).get(0)[0]);
         Instant after = clock.instant();
         long middle = before.toEpochMilli() + Duration.between(before, after).toMillis() / 2;
         Duration ahead = Duration.ofMillis(serverMillis - middle);
@@ -94,9 +138,9 @@ final class Doctor {
         String problem = "its clock is " + seconds(ahead.abs()) + (ahead.isNegative() ? " behind" : " ahead of")
                 + " the one here; versions of candles are told apart by time. Set the clock that is wrong";
         findings.add(
-                apart.compareTo(server.options().maxClockSkew()) > 0
-                        ? Finding.error("MD-T001", server.options().endpoint(), problem)
-                        : Finding.warning("MD-T001", server.options().endpoint(), problem));
+                apart.compareTo(asked.options().maxClockSkew()) > 0
+                        ? Finding.error("MD-T001", asked.options().endpoint(), problem)
+                        : Finding.warning("MD-T001", asked.options().endpoint(), problem));
     }
 
     private static String seconds(Duration duration) {

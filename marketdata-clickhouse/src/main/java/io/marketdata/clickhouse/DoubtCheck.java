@@ -96,6 +96,11 @@ final class DoubtCheck {
         return number("SELECT count() FROM %s WHERE %s".formatted(raw(), rows(table.timeColumn())));
     }
 
+    /** How many rows of the part canonical holds: fewer where newer versions took their place, more where not merged yet. */
+    long canonicalRows() {
+        return number("SELECT count() FROM %s WHERE %s".formatted(canonical(), rows("ts_open")));
+    }
+
     /** How many rows of the part raw holds whose key canonical lacks, or holds in an older version only. */
     long missingInCanonical() {
         if (!server.options().requireCanonical()) {

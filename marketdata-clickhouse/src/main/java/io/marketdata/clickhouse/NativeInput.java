@@ -17,13 +17,26 @@ final class NativeInput {
     private static final int LONGEST_TEXT = 1 << 16;
 
     private final InputStream in;
+    private final String endpoint;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private final ByteBuffer view = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
     private int position;
     private int limit;
 
-    NativeInput(InputStream in) {
+    /**
+     * The blocks of an answer.
+     *
+     * @param endpoint whose answer, for messages
+     */
+    NativeInput(InputStream in, String endpoint) {
         this.in = in;
+        this.endpoint = endpoint;
+    }
+
+    /** That the answer is another one than was asked for. */
+    MalformedDataException malformed(String what) {
+        return new MalformedDataException(
+                "MD-R001", "the answer of %s is not the block that was asked for: %s".formatted(endpoint, what));
     }
 
     /** Whether another byte comes. */
@@ -67,14 +80,13 @@ final class NativeInput {
                 return value;
             }
         }
-        throw new MalformedDataException("MD-R001", "the server's answer is no Native block: a number is too long");
+        throw malformed("a number is too long");
     }
 
     String text() throws IOException {
         long length = varint();
         if (length > LONGEST_TEXT) {
-            throw new MalformedDataException(
-                    "MD-R001", "the server's answer is no Native block: a text of " + length + " bytes");
+            throw malformed("a text of " + length + " bytes");
         }
         byte[] bytes = new byte[(int) length];
         int8s(bytes, 0, bytes.length);

@@ -169,7 +169,7 @@ final class OhlcvTable implements OhlcvStore {
         private final OhlcvBlockEncoder encoder;
 
         Sender(CandleBatch batch, Timeframe timeframe, int shard, OhlcvBlockEncoder encoder) {
-            super(server, brakes, pauses, SchemaStatements.OHLCV);
+            super(server, brakes, pauses, SchemaStatements.OHLCV, timeframe.code());
             this.batch = batch;
             this.timeframe = timeframe;
             this.shard = shard;
@@ -193,6 +193,18 @@ final class OhlcvTable implements OhlcvStore {
         long encode(RowSet rows, OutputStream out) throws IOException {
             return encoder.encode(batch, timeframe, rows, out);
         }
+
+        /** No view leads on from here. */
+        @Override
+        public boolean mayLackInCanonical(RowSet rows, long writtenRows) {
+            return false;
+        }
+
+        @Override
+        public void requireView(Delivery.Gap gap) {}
+
+        @Override
+        public void takeAsUsual(RowSet rows, long writtenRows) {}
 
         @Override
         boolean isClosed() {

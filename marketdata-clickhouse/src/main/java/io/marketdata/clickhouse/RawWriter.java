@@ -42,6 +42,7 @@ final class RawWriter implements RawKlineWriter {
     private final Server server;
     private final Tables tables;
     private final Shards shards;
+    private final WrittenRows writtenRows = new WrittenRows();
     private final TableBrakes brakes;
     private final ClockCheck clocks;
     private final Pauses pauses;
@@ -118,7 +119,7 @@ final class RawWriter implements RawKlineWriter {
         private final RawBlockEncoder encoder;
 
         BatchSender(CandleBatch batch, InsertPart part, RawBlockEncoder encoder) {
-            super(server, brakes, pauses, part.table().table());
+            super(server, brakes, pauses, part.table().table(), part.partition());
             this.batch = batch;
             this.part = part;
             this.encoder = encoder;
@@ -135,6 +136,21 @@ final class RawWriter implements RawKlineWriter {
             settings.put("insert_deduplication_token", token);
             settings.putAll(shardSettings(part.shard()));
             return settings;
+        }
+
+        @Override
+        public boolean mayLackInCanonical(RowSet rows, long written) {
+            return server.options().requireCanonical() && !writtenRows.areUsual(part, rows.size(), written);
+        }
+
+        @Override
+        public void requireView(Delivery.Gap gap) {
+            tables.requireView(part, gap);
+        }
+
+        @Override
+        public void takeAsUsual(RowSet rows, long written) {
+            writtenRows.take(part, rows.size(), written);
         }
 
         @Override

@@ -19,7 +19,7 @@ final class RetryTable {
         codes(ErrorClass.CONFIGURATION, 192, 193, 194, 516, 164, 497, 60, 81, 16, 47, 115, 452);
         codes(ErrorClass.DATA, 6, 26, 27, 33, 38, 41, 53, 69, 72, 117, 131);
         // A proxy that says one of these did not pass the request on, or the server behind it did not look at it.
-        statuses(ErrorClass.CONFIGURATION, 400, 401, 403, 404);
+        statuses(ErrorClass.CONFIGURATION, 400, 401, 403, 404, 407);
         statuses(ErrorClass.TOO_MANY_REQUESTS, 429);
     }
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** A materialized view that leads from a raw table to canonical, whatever its name. */
-record SchemaView(String name) {
+record SchemaView(String database, String name) {
     /**
      * The views that read a raw table and write to canonical. A view is known by what it reads and where it writes: a
      * second one under another name would double every candle.
@@ -24,7 +24,7 @@ record SchemaView(String name) {
                 ORDER BY view.database, view.name
                 """, Map.of("database", database, "name", rawTable))) {
             if (writesTo(row[2], database)) {
-                views.add(new SchemaView(row[0] + "." + row[1]));
+                views.add(new SchemaView(row[0], row[1]));
             }
         }
         return views;
@@ -36,8 +36,12 @@ record SchemaView(String name) {
                 .find();
     }
 
+    String quoted() {
+        return Sql.name(database, name);
+    }
+
     @Override
     public String toString() {
-        return name;
+        return database + "." + name;
     }
 }

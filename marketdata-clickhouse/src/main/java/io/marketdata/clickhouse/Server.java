@@ -4,10 +4,11 @@ import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.ClientConfigProperties;
 import com.clickhouse.client.api.ClientFaultCause;
 import com.clickhouse.client.api.DataStreamWriter;
-import com.clickhouse.client.api.command.CommandSettings;
 import com.clickhouse.client.api.enums.SSLMode;
 import com.clickhouse.client.api.insert.InsertResponse;
 import com.clickhouse.client.api.insert.InsertSettings;
+import com.clickhouse.client.api.metrics.Metric;
+import com.clickhouse.client.api.metrics.ServerMetrics;
 import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
@@ -202,14 +203,14 @@ final class Server implements AutoCloseable {
     void execute(String statement, Map<String, String> serverSettings, BooleanSupplier closedMeanwhile) {
         requireOpen();
         String queryId = UUID.randomUUID().toString();
-        CommandSettings settings = new CommandSettings();
-        settings.setQueryId(queryId);
+        QuerySettings settings = new QuerySettings().setQueryId(queryId);
         OF_EVERY_REQUEST.forEach(settings::setOption);
         settings.setNetworkTimeout(options.socketTimeout().toMillis(), ChronoUnit.MILLIS);
         serverSettings.forEach(settings::serverSetting);
         try (Exchange exchange = watch(queryId, closedMeanwhile)) {
             try {
-                await(client.execute(statement, settings)).close();
+                QueryResponse response = await(client.query(statement, settings));
+                new Answer(response.getInputStream(), response, options.requestTimeout(), () -> {}, options).finish();
             } catch (Exception problem) {
                 throw ServerErrors.ofRead(exchange.explain(problem), options);
             }
@@ -217,15 +218,29 @@ final class Server implements AutoCloseable {
     }
 
     /**
+     * What is known of an insert that the server has acknowledged.
+     *
+     * @param requests how often the body was sent: the HTTP library below the client repeats a request once by itself
+     *     where it was answered with status 429 or 503, and nothing in the client switches that off
+     * @param writtenRows rows that the server says it wrote, those of views included, also where it dropped them as
+     *     repeated; {@link #NOT_TOLD} where it says nothing
+     */
+    record Inserted(int requests, long writtenRows) {
+        static final long NOT_TOLD = -1;
+    }
+
+    private static long writtenRows(InsertResponse response) {
+        Metric written = response.getMetrics().getMetric(ServerMetrics.NUM_ROWS_WRITTEN);
+        return written == null ? Inserted.NOT_TOLD : written.getLong();
+    }
+
+    /**
      * One insert of one block; returns when the server has acknowledged it.
      *
      * @param closedMeanwhile whether whoever writes has been closed, which ends it
-     * @return how often the body was sent: the HTTP library below the client repeats a request once by itself where it was
-     *     answered with status 429 or 503, and nothing in the client switches that off
      */
-    int insert(
-            String table,
-            List<String> columns,
+    Inserted insert(
+            InsertTarget target,
             Map<String, String> serverSettings,
             DataStreamWriter body,
             BooleanSupplier closedMeanwhile)
@@ -242,8 +257,8 @@ final class Server implements AutoCloseable {
         try (Exchange exchange = watch(queryId, closedMeanwhile)) {
             try {
                 InsertResponse response = await(client.insert(
-                        table,
-                        columns,
+                        target.table(),
+                        target.columns(),
                         out -> {
                             sent[0]++;
                             body.onOutput(out);
@@ -251,9 +266,9 @@ final class Server implements AutoCloseable {
                         ClickHouseFormat.Native,
                         settings));
                 response.close();
-                return sent[0];
+                return new Inserted(sent[0], writtenRows(response));
             } catch (Exception problem) {
-                throw ServerErrors.ofInsert(exchange.explain(problem), sent[0] > 0, table, options);
+                throw ServerErrors.ofInsert(exchange.explain(problem), sent[0] > 0, target, options);
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.marketdata.clickhouse;
 
 import com.clickhouse.client.api.ClientException;
+import com.clickhouse.client.api.ClientMisconfigurationException;
 import com.clickhouse.client.api.ServerException;
 import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.MarketDataException;
@@ -11,6 +12,8 @@ import io.marketdata.error.WriteException.Outcome;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -29,6 +32,8 @@ final class ServerErrors {
     private static final Set<Integer> NO_RIGHT = Set.of(164, 497);
     private static final Set<Integer> OTHER_COLUMNS = Set.of(16, 47, 117, 33, 53);
     private static final Pattern BARE_STATUS = Pattern.compile("Unexpected result status (\\d{3})");
+    private static final Pattern FAILING_VIEW = Pattern.compile("while pushing to view ([^\\s:]+?)[.:]?(?:\\s|$)");
+    private static final int PROXY_WANTS_LOGIN = 407;
     private static final int UNKNOWN_DATABASE = 81;
     private static final int UNKNOWN_TABLE = 60;
     private static final int UNKNOWN_SETTING = 115;
@@ -59,6 +64,9 @@ final class ServerErrors {
             return new SourceException(
                     "MD-N003", refused(server, options), kind(server).isRetried(), cause);
         }
+        if (statusOf(problem) == PROXY_WANTS_LOGIN) {
+            return new SourceException("MD-N006", proxyWantsLogin(options), false, cause);
+        }
         restoreInterrupt(problem);
         if (isUnreachable(problem)) {
             return new SourceException("MD-N001", unreachable(problem, options), mayPass(problem), cause);
@@ -75,7 +83,7 @@ final class ServerErrors {
      *
      * @param bodySent whether a byte of the rows may have left
      */
-    static InsertFailure ofInsert(Throwable problem, boolean bodySent, String table, ClickHouseOptions options) {
+    static InsertFailure ofInsert(Throwable problem, boolean bodySent, InsertTarget target, ClickHouseOptions options) {
         MarketDataException known = find(problem, MarketDataException.class);
         if (known != null) {
             return new InsertFailure(ErrorClass.PERMANENT, known);
@@ -87,13 +95,18 @@ final class ServerErrors {
             if (config != null) {
                 return new InsertFailure(ErrorClass.CONFIGURATION, config);
             }
-            return refusedInsert(server, table, options, cause);
+            return refusedInsert(server, target, options, cause);
         }
-        int status = bareStatus(problem);
+        int status = statusOf(problem);
+        if (status == PROXY_WANTS_LOGIN) {
+            return new InsertFailure(
+                    ErrorClass.CONFIGURATION,
+                    new WriteException("MD-N006", proxyWantsLogin(options), Outcome.REJECTED, false, cause));
+        }
         if (status > 0) {
             ErrorClass kind = RetryTable.of(0, status, "");
             Outcome outcome = kind.leavesDoubt() ? Outcome.IN_DOUBT : Outcome.REJECTED;
-            String message = "%s: %s answered with HTTP status %d".formatted(table, options.endpoint(), status);
+            String message = "%s: %s answered with HTTP status %d".formatted(target, options.endpoint(), status);
             return new InsertFailure(kind, new WriteException("MD-N003", message, outcome, kind.isRetried(), cause));
         }
         restoreInterrupt(problem);
@@ -105,23 +118,29 @@ final class ServerErrors {
         }
         if (!bodySent && find(problem, ExchangeEndedException.class) != null) {
             String message = "the insert into %s at %s was not sent: %s"
-                    .formatted(table, options.endpoint(), text(problem, options));
+                    .formatted(target, options.endpoint(), text(problem, options));
             return new InsertFailure(
                     ErrorClass.NOT_SENT, new WriteException("MD-N002", message, Outcome.REJECTED, true, cause));
         }
-        String message = "the insert into " + table + " at " + options.endpoint()
+        String message = "the insert into " + target + " at " + options.endpoint()
                 + " broke off, its outcome is not known: " + text(problem, options);
         return new InsertFailure(
                 ErrorClass.IN_DOUBT, new WriteException("MD-N002", message, Outcome.IN_DOUBT, true, cause));
     }
 
     private static InsertFailure refusedInsert(
-            ServerException server, String table, ClickHouseOptions options, Throwable cause) {
+            ServerException server, InsertTarget target, ClickHouseOptions options, Throwable cause) {
         ErrorClass kind = kind(server);
-        String message = table + ": " + refused(server, options);
+        String message = target + ": " + refused(server, options);
         if (RetryTable.isTooManyPartitions(server.getCode(), serverText(server, options))) {
-            message +=
-                    "; raise max_partitions_per_insert_block, or cut table and canonical by month as `schema create` does";
+            message += "; all its rows are of partition " + target.partition()
+                    + " by the keys that this library knows, so a table behind a view is cut finer: raise max_partitions_per_insert_block, or cut that table by month as `schema create` does";
+        }
+        Matcher view = FAILING_VIEW.matcher(String.valueOf(server.getMessage()));
+        if (view.find()) {
+            message =
+                    "%s: view %s behind it failed, look at SHOW CREATE TABLE %s; once it is mended the same insert may be sent again: %s"
+                            .formatted(target, view.group(1), view.group(1), refused(server, options));
         }
         Outcome outcome = kind.leavesDoubt() ? Outcome.IN_DOUBT : Outcome.REJECTED;
         return new InsertFailure(kind, new WriteException("MD-N003", message, outcome, kind.isRetried(), cause));
@@ -183,7 +202,11 @@ final class ServerErrors {
     }
 
     /** The status of an answer of which the client tells nothing else, 0 where there is none. */
-    private static int bareStatus(Throwable problem) {
+    private static int statusOf(Throwable problem) {
+        ClientMisconfigurationException refused = find(problem, ClientMisconfigurationException.class);
+        if (refused != null && String.valueOf(refused.getMessage()).startsWith("Proxy authentication required")) {
+            return PROXY_WANTS_LOGIN;
+        }
         for (ClientException at = find(problem, ClientException.class);
                 at != null;
                 at = find(at.getCause(), ClientException.class)) {
@@ -193,6 +216,11 @@ final class ServerErrors {
             }
         }
         return 0;
+    }
+
+    private static String proxyWantsLogin(ClickHouseOptions options) {
+        return "a proxy before " + options.endpoint()
+                + " wants a login (HTTP status 407) and passed nothing on: make the client that knows it (ClickHouse.over), or go around the proxy";
     }
 
     private static ErrorClass kind(ServerException server) {
@@ -231,11 +259,25 @@ final class ServerErrors {
     private static String unreachable(Throwable problem, ClickHouseOptions options) {
         SSLException tls = find(problem, SSLException.class);
         if (tls != null) {
-            return "no TLS connection to " + options.endpoint() + ": " + Secrets.foreign(tls.getMessage(), options)
-                    + "; is it a port with TLS, and its certificate one that this JVM trusts?";
+            return "no TLS connection to " + options.endpoint() + ": " + reason(tls, options);
         }
         return "cannot reach " + options.endpoint() + ": " + text(problem, options)
                 + "; is the server running, and are CH_HOST and CH_PORT right?";
+    }
+
+    private static String reason(SSLException tls, ClickHouseOptions options) {
+        CertificateExpiredException expired = find(tls, CertificateExpiredException.class);
+        if (expired != null) {
+            return "its certificate has expired (" + Secrets.foreign(expired.getMessage(), options)
+                    + "); the server needs a new one, or the clock here is wrong";
+        }
+        CertificateNotYetValidException early = find(tls, CertificateNotYetValidException.class);
+        if (early != null) {
+            return "its certificate is not valid yet (" + Secrets.foreign(early.getMessage(), options)
+                    + "); are both clocks right?";
+        }
+        return Secrets.foreign(tls.getMessage(), options)
+                + "; is it a port with TLS, and its certificate one that this JVM trusts?";
     }
 
     /** Of what lies at the root; or why this side ended it. */

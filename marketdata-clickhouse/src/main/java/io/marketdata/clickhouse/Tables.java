@@ -14,6 +14,7 @@ final class Tables {
 
     private final Server server;
     private final Map<RawTable, Partitioning> known = new EnumMap<>(RawTable.class);
+    private final Map<RawTable, SchemaView> viewsBefore = new EnumMap<>(RawTable.class);
 
     Tables(Server server) {
         this.server = server;
@@ -54,8 +55,59 @@ final class Tables {
                     views.isEmpty() ? List.of(SchemaStatements.createView(database, table)) : List.of(),
                     null);
         }
+        viewsBefore.put(table, views.get(0));
         // The view writes what the raw table takes in as one block: it has to fit canonical's partitions as well.
         return Partitioning.of(rawKey, table.timeColumn()).finer(Partitioning.of(canonicalKey, CANONICAL_TIME_COLUMN));
+    }
+
+    /**
+     * Looks at the view anew, after an answer by which rows may not have reached canonical.
+     *
+     * @throws SchemaException where it is gone, or there and did not bring all rows
+     */
+    void requireView(InsertPart part, Delivery.Gap gap) {
+        List<SchemaView> views = SchemaView.of(server, part.table().table());
+        if (views.size() != 1 || (gap.before() > 0 && !gap.excused())) {
+            throw changedView(part, views, gap);
+        }
+    }
+
+    private SchemaException changedView(InsertPart part, List<SchemaView> views, Delivery.Gap gap) {
+        String database = server.options().database();
+        String create = SchemaStatements.createView(database, part.table());
+        String found;
+        List<String> mend = List.of();
+        if (views.isEmpty()) {
+            found = "view %s is gone".formatted(viewBefore(part.table()));
+            mend = List.of(create);
+        } else if (views.size() == 1) {
+            found = "view %s does not bring every row".formatted(views.get(0));
+            mend = List.of("DROP VIEW IF EXISTS " + views.get(0).quoted() + " SYNC", create);
+        } else {
+            found = "several views bring every candle more than once, drop all but one of " + views;
+        }
+        String filled = gap.after() == 0 ? "filled in from raw" : gap.after() + " of them still are";
+        return new SchemaException(
+                "MD-S008",
+                "the way from %s.%s to %s at %s%s changed during the run: %s; of the %d rows of the last insert %d were missing there%s%s"
+                        .formatted(
+                                database,
+                                part.table().table(),
+                                SchemaStatements.CANONICAL,
+                                server.options().endpoint(),
+                                part.shard() == Shards.NONE ? "" : " (shard " + part.shard() + ")",
+                                found,
+                                part.rows().size(),
+                                gap.before(),
+                                gap.before() == 0 ? "" : ", " + filled,
+                                mend.isEmpty() ? "" : "; mend, then run again: " + String.join("; ", mend)),
+                mend,
+                null);
+    }
+
+    private synchronized String viewBefore(RawTable table) {
+        SchemaView view = viewsBefore.get(table);
+        return view == null ? server.options().database() + "." + table.view() : view.toString();
     }
 
     private String partitionKey(String database, String table) {

@@ -220,6 +220,7 @@ class CanonicalStreamTest {
         assertThatThrownBy(() -> read(target.toByteArray(), 1))
                 .isInstanceOf(MalformedDataException.class)
                 .hasMessageStartingWith("MD-R001")
+                .hasMessageContaining(OPTIONS.endpoint())
                 .hasMessageContaining(name + " " + type)
                 .hasMessageContaining(column + " " + type(column));
     }

@@ -32,12 +32,20 @@ final class Certificates {
 
     /** @param name the server's, such as {@code ip:127.0.0.1} */
     Certificates(Path folder, String name) {
+        this(folder, name, "-1d", 90);
+    }
+
+    /** Where the server's own vouching for itself began and lasts so many days. */
+    Certificates(Path folder, String name, String began, int days) {
         this.folder = folder;
-        authority = folder.resolve("authority.p12");
-        server = folder.resolve("server.p12");
-        request = folder.resolve("server.csr");
+        authority = folder.resolve("authority" + began + ".p12");
+        server = folder.resolve("server" + began + ".p12");
+        request = folder.resolve("server" + began + ".csr");
         keytool("-genkeypair -alias ca -dname CN=authority -keyalg EC -ext bc:c -validity 3650", authority);
-        keytool("-genkeypair -alias server -dname CN=server -keyalg EC -ext san=" + name, server);
+        keytool(
+                "-genkeypair -alias server -dname CN=server -keyalg EC -ext san=%s -startdate %s -validity %d"
+                        .formatted(name, began, days),
+                server);
         keytool("-certreq -alias server -file " + request, server);
     }
 

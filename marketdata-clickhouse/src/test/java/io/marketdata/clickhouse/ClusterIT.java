@@ -2,11 +2,13 @@ package io.marketdata.clickhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.clickhouse.embedded.EmbeddedClickHouse;
 import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.MarketDataException;
+import io.marketdata.error.SchemaException;
 import io.marketdata.error.WriteException;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentDetails;
@@ -15,8 +17,13 @@ import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
 import io.marketdata.spi.KnownHole;
 import io.marketdata.spi.OhlcvStore;
+import io.marketdata.spi.RawKlineWriter;
 import io.marketdata.spi.WriteReceipt;
+import io.marketdata.testkit.fault.Direction;
+import io.marketdata.testkit.fault.Fault;
+import io.marketdata.testkit.fault.FaultProxy;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -35,6 +42,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two engines as the shards of a cluster. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -177,6 +186,26 @@ class ClusterIT {
     }
 
     @Test
+    void f25TheDoctorLooksAtTheClockOfEveryNodeAndNamesOneThatIsAway() {
+        Clock late = Clock.offset(Clock.systemUTC(), Duration.ofHours(-1));
+        try (Server server = Server.connect(options)) {
+            assertThat(new Doctor(server, late).examine())
+                    .extracting(Finding::code, Finding::object)
+                    .contains(
+                            tuple("MD-T001", options.at(node(0)).endpoint()),
+                            tuple("MD-T001", options.at(node(1)).endpoint()));
+        }
+        ClickHouseOptions oneAway = options(options.database())
+                .nodes(List.of(node(0), new ClickHouseOptions.Node("127.0.0.1", 1)))
+                .build();
+        try (ClickHouse clickHouse = ClickHouse.connect(oneAway)) {
+            assertThat(clickHouse.doctor())
+                    .extracting(Finding::code, Finding::object)
+                    .containsExactly(tuple("MD-N001", "http://127.0.0.1:1"));
+        }
+    }
+
+    @Test
     void withoutTheNamesOfAllNodesThatIsSaid() {
         try (ClickHouse clickHouse =
                 ClickHouse.connect(options("elsewhere").nodes(List.of(node(0))).build())) {
@@ -296,5 +325,77 @@ class ClusterIT {
                             7))
                     .hasSize(30);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void f14AViewThatIsDroppedOnOneNodeDuringARunStopsItAndItsRowsAreFilledInThere(int number) {
+        try (ClickHouse clickHouse = ClickHouse.connect(options)) {
+            RawKlineWriter writer = clickHouse.rawWriter();
+            WriteReceipt before = writer.deliver1m(batch(UUID.randomUUID()));
+            assertThat(before.heals()).isZero();
+            Engine.execute(options.at(node(number)), "DROP VIEW $db." + RawTable.BYBIT.view() + " SYNC");
+            CandleBatch batch = batch(UUID.randomUUID());
+            assertThatThrownBy(() -> writer.write1m(batch))
+                    .isInstanceOf(SchemaException.class)
+                    .hasMessageStartingWith("MD-S008")
+                    .hasMessageContaining("shard " + (number + 1))
+                    .hasMessageContaining("filled in from raw");
+        }
+    }
+
+    @Test
+    void f3BlocksThatTheirViewsNeverSawAreHealedOnBothShardsAfterLostAnswers() {
+        CandleBatch batch = batch(UUID.randomUUID());
+        try (ClickHouse clickHouse = ClickHouse.connect(options)) {
+            clickHouse.rawWriter().write1m(batch);
+        }
+        for (int number = 0; number < 2; number++) {
+            Engine.execute(
+                    options.at(node(number)),
+                    "ALTER TABLE $db.canonical_candles_1m DELETE WHERE 1 SETTINGS mutations_sync = 2");
+        }
+        try (FaultProxy proxy = FaultProxy.to("127.0.0.1", ports[0])) {
+            for (String part : List.of("2026-01-s1-", "2026-01-s2-", "2026-02-s1-", "2026-02-s2-")) {
+                proxy.onRequest(1, head -> head.contains(part), Fault.resetAfter(Direction.ANSWER, 0));
+            }
+            try (ClickHouse clickHouse = ClickHouse.connect(
+                    options(options.database()).port(proxy.port()).build())) {
+                WriteReceipt receipt = clickHouse.rawWriter().deliver1m(batch);
+                assertThat(receipt.retries()).isEqualTo(4);
+                assertThat(receipt.heals()).isEqualTo(4);
+                assertThat(receipt.rowsDoubled()).isZero();
+            }
+        }
+        assertExact(batch);
+        for (int number = 0; number < 2; number++) {
+            assertThat(onNode(number, "SELECT count() FROM $db.canonical_candles_1m FINAL"))
+                    .isEqualTo(onNode(number, "SELECT count() FROM $db.raw_bybit_klines_1m"));
+        }
+    }
+
+    @Test
+    void f1ANodeThatDiesAndComesBackWithinADeliveryIsWaitedFor() {
+        CandleBatch batch = batch(UUID.randomUUID());
+        second.kill();
+        second.close();
+        boolean[] back = {false};
+        Runnable restart = () -> {
+            if (!back[0]) {
+                back[0] = true;
+                try {
+                    second = startNode(1);
+                } catch (IOException problem) {
+                    throw new UncheckedIOException(problem);
+                }
+            }
+        };
+        try (Server server = Server.connect(options);
+                RawWriter writer = new RawWriter(
+                        server, new TableBrakes(), Clock.systemUTC(), closed -> new RecordedPauses(restart))) {
+            assertThat(writer.deliver1m(batch).retries()).isPositive();
+        }
+        assertThat(back[0]).isTrue();
+        assertExact(batch);
     }
 }

@@ -2,10 +2,15 @@ package io.marketdata.clickhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketdata.batch.CandleBatch;
+import io.marketdata.model.InstrumentId;
+import io.marketdata.spi.RawKlineWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -142,5 +147,33 @@ class DoctorIT {
             assertThat(finding.warning()).isTrue();
             assertThat(finding.problem()).contains("1001 inserts");
         });
+    }
+
+    @Test
+    void f14CandlesOfTheLastDaysThatCanonicalLacksAreFoundAndFilledByTheStatementBesideThem() {
+        clickHouse.schema().create();
+        Instant start =
+                Instant.now(Clock.systemUTC()).truncatedTo(ChronoUnit.MINUTES).minus(Duration.ofDays(2));
+        try (RawKlineWriter writer = clickHouse.rawWriter()) {
+            for (int i = 0; i < 7; i++) {
+                CandleBatch batch = Candles.minutes(InstrumentId.of(3, "S" + i), start.toString(), 100 + i, 1);
+                batch.stamp(UUID.randomUUID(), i, Clock.systemUTC().millis());
+                writer.write1m(batch);
+            }
+        }
+        assertThat(clickHouse.doctor()).isEmpty();
+        execute("ALTER TABLE $db.canonical_candles_1m DELETE WHERE symbol != 'S0' SETTINGS mutations_sync = 2");
+        assertThat(clickHouse.doctor()).hasSize(1).first().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo("MD-S009");
+            assertThat(finding.warning()).isTrue();
+            assertThat(finding.problem())
+                    .contains("candles of 6 instruments", "raw_bybit_klines_1m", "3:S6 106 minutes", "3:S2", "and more")
+                    .contains("skipExisting")
+                    .doesNotContain("3:S1 ");
+            finding.mend().forEach(this::execute);
+        });
+        assertThat(clickHouse.doctor()).isEmpty();
+        assertThat(Engine.value(options, "SELECT count() FROM $db.canonical_candles_1m FINAL"))
+                .isEqualTo("721");
     }
 }

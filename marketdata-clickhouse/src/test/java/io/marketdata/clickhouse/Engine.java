@@ -25,9 +25,11 @@ final class Engine {
         EmbeddedClickHouse running = engine;
         if (running == null) {
             Path folder = newFolder();
-            EmbeddedClickHouse started = EmbeddedClickHouse.start(folder);
+            EmbeddedClickHouse started =
+                    EmbeddedClickHouse.builder(folder).closeOnExit(false).start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                started.close();
+                // An orderly end would take the time of some thousand tables, to keep what is deleted next.
+                started.kill();
                 delete(folder);
             }));
             engine = started;

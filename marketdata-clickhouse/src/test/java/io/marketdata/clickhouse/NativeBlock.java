@@ -21,7 +21,7 @@ final class NativeBlock {
     final int rows;
 
     NativeBlock(byte[] bytes) throws IOException {
-        in = new NativeInput(new ByteArrayInputStream(bytes));
+        in = new NativeInput(new ByteArrayInputStream(bytes), "http://db:8123");
         long count = in.varint();
         rows = (int) in.varint();
         for (int i = 0; i < count; i++) {

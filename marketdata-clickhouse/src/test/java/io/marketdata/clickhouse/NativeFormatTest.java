@@ -39,12 +39,14 @@ class NativeFormatTest {
 
     /** Hands out as few bytes as it may: a network's reads end anywhere. */
     private static NativeInput input(byte[] bytes, int mostPerRead) {
-        return new NativeInput(new ByteArrayInputStream(bytes) {
-            @Override
-            public synchronized int read(byte[] target, int offset, int length) {
-                return super.read(target, offset, Math.min(length, mostPerRead));
-            }
-        });
+        return new NativeInput(
+                new ByteArrayInputStream(bytes) {
+                    @Override
+                    public synchronized int read(byte[] target, int offset, int length) {
+                        return super.read(target, offset, Math.min(length, mostPerRead));
+                    }
+                },
+                "http://db:8123");
     }
 
     private static int[] sizes() {
@@ -127,7 +129,7 @@ class NativeFormatTest {
         new Random(length).nextBytes(text);
         assertSame(new byte[5], 3, out -> out.fillText(text, 3), out -> out.text(text));
         ByteBuffer written = ByteBuffer.wrap(bytes(out -> out.text(text)));
-        NativeInput in = new NativeInput(new ByteArrayInputStream(written.array()));
+        NativeInput in = new NativeInput(new ByteArrayInputStream(written.array()), "http://db:8123");
         assertThat(in.varint()).isEqualTo(length);
         byte[] got = new byte[length];
         in.int8s(got, 0, length);
@@ -153,14 +155,15 @@ class NativeFormatTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 127, 128, 16_383, 16_384, 1L << 35, Long.MAX_VALUE})
     void aVarintComesBack(long value) throws IOException {
-        assertThat(new NativeInput(new ByteArrayInputStream(bytes(out -> out.varint(value)))).varint())
+        assertThat(new NativeInput(new ByteArrayInputStream(bytes(out -> out.varint(value))), "http://db:8123")
+                        .varint())
                 .isEqualTo(value);
     }
 
     @Test
     void textsComeBackInUnicode() throws IOException {
         String text = "Größe 株 \uD83D\uDE80 '`\\";
-        assertThat(new NativeInput(new ByteArrayInputStream(bytes(out -> out.text(text)))).text())
+        assertThat(new NativeInput(new ByteArrayInputStream(bytes(out -> out.text(text))), "http://db:8123").text())
                 .isEqualTo(text);
     }
 
@@ -168,7 +171,7 @@ class NativeFormatTest {
     void aNumberThatNeverEndsIsNoNativeBlock() {
         byte[] endless = new byte[20];
         Arrays.fill(endless, (byte) 0xff);
-        assertThatThrownBy(() -> new NativeInput(new ByteArrayInputStream(endless)).varint())
+        assertThatThrownBy(() -> new NativeInput(new ByteArrayInputStream(endless), "http://db:8123").varint())
                 .isInstanceOf(MalformedDataException.class)
                 .hasMessageStartingWith("MD-R001");
     }
@@ -176,7 +179,7 @@ class NativeFormatTest {
     @Test
     void aTextThatClaimsToBeHugeTakesNoMemory() throws IOException {
         byte[] huge = bytes(out -> out.varint(Integer.MAX_VALUE));
-        assertThatThrownBy(() -> new NativeInput(new ByteArrayInputStream(huge)).text())
+        assertThatThrownBy(() -> new NativeInput(new ByteArrayInputStream(huge), "http://db:8123").text())
                 .isInstanceOf(MalformedDataException.class)
                 .hasMessageContaining("2147483647 bytes");
     }
@@ -185,7 +188,7 @@ class NativeFormatTest {
     void aStreamThatEndsInsideAValueIsNotTakenForItsEnd() {
         for (int length : IntStream.range(0, 8).toArray()) {
             InputStream cut = new ByteArrayInputStream(new byte[length]);
-            assertThatThrownBy(() -> new NativeInput(cut).int64s(new long[1], 0, 1))
+            assertThatThrownBy(() -> new NativeInput(cut, "http://db:8123").int64s(new long[1], 0, 1))
                     .isInstanceOf(EOFException.class);
         }
     }

@@ -9,6 +9,7 @@ import io.marketdata.Backfill1mReport;
 import io.marketdata.BackfillException;
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.checkpoint.FileCheckpointStore;
+import io.marketdata.error.SchemaException;
 import io.marketdata.model.TimeRange;
 import io.marketdata.spi.RawKlineWriter;
 import io.marketdata.spi.WriteReceipt;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables and views that somebody changes while a backfill with a checkpoint runs. */
 @Timeout(120)
@@ -41,7 +43,7 @@ class SchemaFaultsIT {
 
     /** What somebody does to the schema, and what the run says of it. */
     enum Change {
-        TABLE_MOVED("MD-S002") {
+        TABLE_MOVED("raw_bybit_klines_1m", "MD-S002") {
             @Override
             List<String> statements(String database) {
                 return List.of("RENAME TABLE $db.raw_bybit_klines_1m TO $db.elsewhere");
@@ -52,13 +54,50 @@ class SchemaFaultsIT {
                 return List.of("RENAME TABLE $db.elsewhere TO $db.raw_bybit_klines_1m");
             }
         },
-        COLUMN_DROPPED("MD-S003") {
+        COLUMN_DROPPED("raw_bybit_klines_1m", "MD-S003") {
             @Override
             List<String> statements(String database) {
                 return List.of(DROP_VIEW, "ALTER TABLE $db.raw_bybit_klines_1m DROP COLUMN turnover");
             }
         },
-        VIEW_THROWS("MD-N003") {
+        VIEW_DROPPED(RawTable.BYBIT.view(), "MD-S008") {
+            @Override
+            List<String> statements(String database) {
+                return List.of(DROP_VIEW);
+            }
+        },
+        VIEW_FILTERS(RawTable.BYBIT.view(), "MD-S008") {
+            @Override
+            List<String> statements(String database) {
+                return List.of(
+                        DROP_VIEW,
+                        SchemaStatements.createView(database, RawTable.BYBIT)
+                                + " WHERE toMinute(start_time_utc) % 2 = 0");
+            }
+        },
+        CANONICAL_DROPPED(SchemaStatements.CANONICAL, "MD-S002") {
+            @Override
+            List<String> statements(String database) {
+                return List.of("RENAME TABLE $db.canonical_candles_1m TO $db.elsewhere");
+            }
+
+            @Override
+            List<String> undo() {
+                return List.of("RENAME TABLE $db.elsewhere TO $db.canonical_candles_1m");
+            }
+        },
+        VIEW_AND_CANONICAL_DROPPED(SchemaStatements.CANONICAL, "MD-S002") {
+            @Override
+            List<String> statements(String database) {
+                return List.of(DROP_VIEW, "RENAME TABLE $db.canonical_candles_1m TO $db.elsewhere");
+            }
+
+            @Override
+            List<String> undo() {
+                return List.of("RENAME TABLE $db.elsewhere TO $db.canonical_candles_1m");
+            }
+        },
+        VIEW_THROWS(RawTable.BYBIT.view(), "MD-N003") {
             @Override
             List<String> statements(String database) {
                 String throwing = SchemaStatements.createView(database, RawTable.BYBIT)
@@ -74,9 +113,11 @@ class SchemaFaultsIT {
             }
         };
 
+        private final String object;
         private final String code;
 
-        Change(String code) {
+        Change(String object, String code) {
+            this.object = object;
             this.code = code;
         }
 
@@ -149,10 +190,14 @@ class SchemaFaultsIT {
         BackfillException problem = catchThrowableOfType(BackfillException.class, () -> broken.run(BTC, RANGE));
         assertThat(problem).isNotNull();
         assertThat(problem.code()).as(problem.getMessage()).isEqualTo(change.code);
+        assertThat(problem).hasMessageContaining(options.database() + "." + change.object);
         assertThat(problem.report().rowsWritten()).isEqualTo(APPLIED);
         assertThat(problem.resumeFrom()).isEqualTo(RANGE.start().plusSeconds(60L * APPLIED));
 
         execute(change.undo());
+        if (problem.getCause() instanceof SchemaException named) {
+            execute(named.mend());
+        }
         clickHouse.schema().create();
         Backfill1mReport report = withCheckpoint(clickHouse.rawWriter()).run(BTC, RANGE);
         assertThat(report.rowsWritten()).isEqualTo(ROWS - APPLIED);
@@ -170,10 +215,59 @@ class SchemaFaultsIT {
         assertExact("canonical_candles_1m", "ts_open", ROWS);
     }
 
-    /** The writer asks for the views when it first meets a table: one that goes later is for the check and the index to find. */
     @Test
-    void f14AViewThatIsDroppedDuringARunIsFoundByCheckAndIndexAndSkipExistingFillsTheHole() {
-        withCheckpoint(changing(List.of(DROP_VIEW))).run(BTC, RANGE);
+    void f14TheRowsThatAViewMissedAreInCanonicalWhenTheRunStops() {
+        Backfill1m broken = withCheckpoint(changing(List.of(DROP_VIEW)));
+        BackfillException problem = catchThrowableOfType(BackfillException.class, () -> broken.run(BTC, RANGE));
+        assertThat(problem).hasMessageContaining("1000 were missing there, filled in from raw");
+        assertThat(problem.getCause())
+                .isInstanceOfSatisfying(
+                        SchemaException.class,
+                        named -> assertThat(named.mend())
+                                .containsExactly(SchemaStatements.createView(options.database(), RawTable.BYBIT)));
+        assertThat(value("SELECT count() >= " + (APPLIED + BATCH) + " FROM $db.canonical_candles_1m"))
+                .isEqualTo("1");
+        assertThat(value("SELECT uniqExact(start_time_utc) FROM $db.raw_bybit_klines_1m"))
+                .isEqualTo(value("SELECT uniqExact(ts_open) FROM $db.canonical_candles_1m"));
+    }
+
+    /** What the server says it wrote is then more than twice what was sent, and the view's share of it has to show. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT * FROM $db.raw_bybit_klines_1m",
+                "SELECT * FROM $db.raw_bybit_klines_1m WHERE toMinute(start_time_utc) % 3 = 0",
+                "SELECT * FROM $db.raw_bybit_klines_1m LIMIT 1"
+            })
+    void f14AViewOfTheHostProgramsOwnDoesNotHideThatOursIsGone(String select) {
+        execute(List.of(
+                "CREATE TABLE $db.own AS $db.raw_bybit_klines_1m",
+                "CREATE MATERIALIZED VIEW $db.mv TO $db.own AS " + select));
+        assertThat(withCheckpoint(clickHouse.rawWriter())
+                        .run(BTC, TimeRange.of(RANGE.start(), RANGE.start().plusSeconds(60L * BATCH)))
+                        .rowsWritten())
+                .isEqualTo(BATCH);
+        BackfillException problem = catchThrowableOfType(
+                BackfillException.class,
+                () -> backfill(changing(List.of(DROP_VIEW))).build().run(BTC, RANGE));
+        assertThat(problem).hasMessageStartingWith("MD-S008");
+        assertThat(problem.report().rowsWritten()).isEqualTo(APPLIED);
+    }
+
+    @Test
+    void f14AHoleOfAWriterThatDidNotAskForCanonicalIsFoundByCheckAndIndexAndSkipExistingFillsIt() {
+        withCheckpoint(clickHouse.rawWriter())
+                .run(BTC, TimeRange.of(RANGE.start(), RANGE.start().plusSeconds(60L * APPLIED)));
+        execute(List.of(DROP_VIEW));
+        ClickHouseOptions rawAlone = Engine.options()
+                .database(options.database())
+                .requireCanonical(false)
+                .build();
+        try (ClickHouse other = ClickHouse.connect(rawAlone)) {
+            backfill(other.rawWriter())
+                    .build()
+                    .run(BTC, TimeRange.of(RANGE.start().plusSeconds(60L * APPLIED), RANGE.end()));
+        }
         assertThat(value("SELECT count() FROM $db.canonical_candles_1m")).isEqualTo("" + APPLIED);
         assertThat(clickHouse.schema().check())
                 .singleElement()

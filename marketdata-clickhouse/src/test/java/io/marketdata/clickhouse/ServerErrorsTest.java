@@ -40,9 +40,11 @@ class ServerErrorsTest {
         return new ServerException(code, text, 500, "query");
     }
 
+    private static final InsertTarget TARGET = new InsertTarget("`candles`.`raw`", List.of(), "2026-01");
+
     private static MarketDataException insert(Throwable problem) {
         MarketDataException found =
-                ServerErrors.ofInsert(problem, true, "`candles`.`raw`", OPTIONS).problem();
+                ServerErrors.ofInsert(problem, true, TARGET, OPTIONS).problem();
         assertPlain(found);
         return found;
     }
@@ -179,7 +181,7 @@ class ServerErrorsTest {
 
     @Test
     void anAnswerThatIsNotClickHousesIsADoubtUnlessItRefusesTheRequest() {
-        for (int status : new int[] {400, 401, 403, 404}) {
+        for (int status : new int[] {400, 401, 403, 404, 407}) {
             assertInsert(new ServerException(0, "<html>", status, "q"), "MD-N003", Outcome.REJECTED, false);
         }
         assertInsert(new ServerException(0, "<html>", 500, "q"), "MD-N003", Outcome.IN_DOUBT, true);
@@ -203,7 +205,7 @@ class ServerErrorsTest {
     void anExceptionOfOursInsideStaysItself() {
         SourceException ours = new SourceException("MD-X", "ours", false, null);
         assertThat(ServerErrors.ofRead(new ExecutionException(ours), OPTIONS)).isSameAs(ours);
-        assertThat(ServerErrors.ofInsert(new IOException(ours), true, "t", OPTIONS)
+        assertThat(ServerErrors.ofInsert(new IOException(ours), true, TARGET, OPTIONS)
                         .problem())
                 .isSameAs(ours);
     }

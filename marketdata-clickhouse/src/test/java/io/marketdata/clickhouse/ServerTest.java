@@ -35,7 +35,7 @@ class ServerTest {
 
     private static void insert(Server server, DataStreamWriter body) {
         try {
-            server.insert("`db`.`raw`", List.of("`a`"), Map.of(), body, () -> false);
+            server.insert(new InsertTarget("`db`.`raw`", List.of("`a`"), "2026-01"), Map.of(), body, () -> false);
         } catch (InsertFailure failure) {
             throw failure.problem();
         }

@@ -10,6 +10,10 @@ import io.marketdata.error.SourceException;
 import io.marketdata.error.WriteException;
 import io.marketdata.error.WriteException.Outcome;
 import io.marketdata.model.TimeRange;
+import io.marketdata.testkit.fault.FaultProxy;
+import io.marketdata.testkit.fault.HttpAnswer;
+import io.marketdata.testkit.fault.Pace;
+import io.marketdata.testkit.fault.ScriptedHttpServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,10 +24,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -118,8 +126,7 @@ class StuckExchangeTest {
     private static void insert(Server server, int bytes) {
         try {
             server.insert(
-                    "`db`.`raw`",
-                    List.of("`a`"),
+                    new InsertTarget("`db`.`raw`", List.of("`a`"), "2026-01"),
                     Map.of(),
                     out -> {
                         byte[] chunk = new byte[64 * 1024];
@@ -189,6 +196,57 @@ class StuckExchangeTest {
             Throwable problem = catchThrowable(() -> stream.read(CandleBatch.ofCapacity(10)));
             assertThat(problem).isInstanceOf(MarketDataException.class);
         }
+    }
+
+    /** A server whose answers drip, and a proxy that counts connections. */
+    private static void withDrippingAnswers(BiConsumer<ClickHouseOptions, FaultProxy> work) {
+        try (ScriptedHttpServer server = ScriptedHttpServer.start();
+                FaultProxy proxy = FaultProxy.to(server.host(), server.port())) {
+            server.otherwise(HttpAnswer.of(200).body(new byte[1_000_000]).drip(1, Pace.every(Duration.ofMillis(20))));
+            work.accept(
+                    ClickHouseOptions.builder("127.0.0.1")
+                            .port(proxy.port())
+                            .socketTimeout(LONG)
+                            .requestTimeout(SHORT)
+                            .build(),
+                    proxy);
+        }
+    }
+
+    private static Set<Thread> discarding() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("marketdata-clickhouse-discard"))
+                .collect(Collectors.toSet());
+    }
+
+    /** The client ends a body that still comes with the connection alone: then all of them go. */
+    private static void assertGivenUpAndNothingLeftAfterClosing(Consumer<Server> call) {
+        withDrippingAnswers((options, proxy) -> {
+            Set<Thread> before = discarding();
+            Set<Thread> made;
+            try (Server server = Server.connect(options)) {
+                assertThat(catchThrowable(() -> call.accept(server)))
+                        .isInstanceOf(SourceException.class)
+                        .hasMessageContaining("did not end within");
+                made = discarding();
+                made.removeAll(before);
+                assertThat(made).hasSize(1);
+            }
+            proxy.awaitNoConnections();
+            for (Thread thread : made) {
+                assertThat(catchThrowable(thread::join)).isNull();
+            }
+        });
+    }
+
+    @Test
+    void f6AReadThatIsGivenUpLeavesNoConnectionAndNoThreadBehindClosing() {
+        assertGivenUpAndNothingLeftAfterClosing(server -> server.rows("SELECT 1", Map.of()));
+    }
+
+    @Test
+    void f6AStatementWhoseAnswerDripsIsGivenUpAndLeavesNothingBehindClosing() {
+        assertGivenUpAndNothingLeftAfterClosing(server -> server.execute("SYSTEM FLUSH LOGS"));
     }
 
     private record Ended(Throwable problem, boolean interrupted) {}

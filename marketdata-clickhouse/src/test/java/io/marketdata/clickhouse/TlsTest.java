@@ -107,7 +107,17 @@ class TlsTest {
 
     @Test
     void f17AnExpiredCertificateIsRefused() {
-        assertServerRefused(certificates.signed(HERE, "-20d", 5), "validity check failed");
+        assertServerRefused(certificates.signed(HERE, "-20d", 5), "its certificate has expired (NotAfter: ");
+    }
+
+    @Test
+    void f17ACertificateThatIsNotValidYetIsRefused() {
+        assertServerRefused(certificates.signed(HERE, "+2d", 5), "its certificate is not valid yet (NotBefore: ");
+    }
+
+    @Test
+    void f17AnExpiredCertificateOfNobodyKnownIsRefusedToo() {
+        assertServerRefused(new Certificates(folder, HERE, "-20d", 5).selfSigned(), "one that this JVM trusts");
     }
 
     @Test

@@ -154,7 +154,23 @@ class WriterFaultsTest {
                 new ScriptedServer(Reply.code(252, "Too many partitions for single INSERT block (more than 100)"))) {
             WriteException problem = (WriteException) refused(scripted);
             assertThat(problem.isRetryable()).isFalse();
-            assertThat(problem).hasMessageContaining("max_partitions_per_insert_block");
+            assertThat(problem)
+                    .hasMessageContaining("max_partitions_per_insert_block")
+                    .hasMessageContaining("partition 2026-01 ");
+            assertThat(scripted.tokens()).hasSize(1);
+        }
+    }
+
+    @Test
+    void f18AProxyThatWantsALoginIsNamedAndAskedOnce() throws IOException {
+        Reply login = Reply.status(407, "<html>log in</html>").with("Proxy-Authenticate", "Basic realm=\"corp\"");
+        try (ScriptedServer scripted = new ScriptedServer(login)) {
+            WriteException problem = (WriteException) refused(scripted);
+            assertThat(problem)
+                    .hasMessageStartingWith("MD-N006")
+                    .hasMessageContaining("a proxy before http://127.0.0.1");
+            assertThat(problem.outcome()).isEqualTo(Outcome.REJECTED);
+            assertThat(problem.isRetryable()).isFalse();
             assertThat(scripted.tokens()).hasSize(1);
         }
     }

@@ -93,9 +93,7 @@ final class Archives implements AutoCloseable {
         return truth.files(order.type(), order.asOf()).stream()
                 .filter(series -> series.ticker().ticker().startsWith(order.initial()))
                 .map(series -> new ZipEntryPlan(
-                        series.ticker().ticker() + rest,
-                        deflate64,
-                        out -> new TextFile(series, wanted, out).write()))
+                        series.ticker().ticker() + rest, deflate64, out -> new TextFile(series, wanted, out).write()))
                 .toList();
     }
 

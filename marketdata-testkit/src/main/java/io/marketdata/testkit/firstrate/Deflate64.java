@@ -93,7 +93,7 @@ final class Deflate64 extends OutputStream {
     }
 
     private int hash(int from) {
-        int four = data[from] & 0xff
+        int four = (data[from] & 0xff)
                 | (data[from + 1] & 0xff) << 8
                 | (data[from + 2] & 0xff) << 16
                 | (data[from + 3] & 0xff) << 24;

@@ -224,14 +224,12 @@ public final class FirstRateTruth {
          *
          * @param stamp what the row says, in the zone of its type
          */
-        public Builder corrected(
-                String type, String ticker, Timeframe timeframe, LocalDateTime stamp, LocalDate asOf) {
+        public Builder corrected(String type, String ticker, Timeframe timeframe, LocalDateTime stamp, LocalDate asOf) {
             return revise(type, ticker, new Revision(timeframe, localMinute(stamp), asOf, false));
         }
 
         /** Archives from a date on do not have this row any more. */
-        public Builder withdrawn(
-                String type, String ticker, Timeframe timeframe, LocalDateTime stamp, LocalDate asOf) {
+        public Builder withdrawn(String type, String ticker, Timeframe timeframe, LocalDateTime stamp, LocalDate asOf) {
             return revise(type, ticker, new Revision(timeframe, localMinute(stamp), asOf, true));
         }
 

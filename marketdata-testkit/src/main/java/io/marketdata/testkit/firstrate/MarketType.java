@@ -8,32 +8,30 @@ import java.util.Map;
 
 /** The types of instruments that are sold, and how their files differ. */
 enum MarketType {
-    FUTURES(
-            Zones.EASTERN,
-            Map.of(
-                    "contin_UNadj", "_continuous_UNadjusted",
-                    "contin_adj_ratio", "_continuous_ratio_adjusted",
-                    "contin_adj_absolute", "_continuous_absolute_adjusted")),
-    STOCK(Zones.EASTERN, Zones.SHARES),
-    ETF(Zones.EASTERN, Zones.SHARES),
-    INDEX(Zones.EASTERN, Map.of()),
-    FX(Zones.EASTERN, Map.of()),
-    CRYPTO(ZoneOffset.UTC, Map.of());
+    FUTURES,
+    STOCK,
+    ETF,
+    INDEX,
+    FX,
+    CRYPTO;
 
-    private static final class Zones {
-        static final ZoneId EASTERN = ZoneId.of("America/New_York");
-        static final Map<String, String> SHARES = Map.of(
-                "adj_split", "_adjsplit",
-                "adj_splitdiv", "_adjsplitdiv",
-                "UNADJUSTED", "_UNADJUSTED");
-    }
+    private static final ZoneId EASTERN = ZoneId.of("America/New_York");
+    private static final Map<String, String> OF_FUTURES = Map.of(
+            "contin_UNadj", "_continuous_UNadjusted",
+            "contin_adj_ratio", "_continuous_ratio_adjusted",
+            "contin_adj_absolute", "_continuous_absolute_adjusted");
+    private static final Map<String, String> OF_SHARES = Map.of(
+            "adj_split", "_adjsplit",
+            "adj_splitdiv", "_adjsplitdiv",
+            "UNADJUSTED", "_UNADJUSTED");
 
-    private final ZoneId zone;
-    private final Map<String, String> nameParts;
-
-    MarketType(ZoneId zone, Map<String, String> nameParts) {
-        this.zone = zone;
-        this.nameParts = nameParts;
+    /** What each adjustment adds to a file's name. */
+    private Map<String, String> nameParts() {
+        return switch (this) {
+            case FUTURES -> OF_FUTURES;
+            case STOCK, ETF -> OF_SHARES;
+            default -> Map.of();
+        };
     }
 
     /** As requests say it. */
@@ -42,21 +40,21 @@ enum MarketType {
     }
 
     ZoneId zone() {
-        return zone;
+        return this == CRYPTO ? ZoneOffset.UTC : EASTERN;
     }
 
     /** Whether it takes no adjustment, or this one. */
     boolean knows(String adjustment) {
-        return nameParts.isEmpty() || nameParts.containsKey(adjustment);
+        return nameParts().isEmpty() || nameParts().containsKey(adjustment);
     }
 
     List<String> adjustments() {
-        return nameParts.keySet().stream().sorted().toList();
+        return nameParts().keySet().stream().sorted().toList();
     }
 
     /** What the adjustment adds to a file's name; nothing where the type has none. */
     String namePart(String adjustment) {
-        return nameParts.getOrDefault(adjustment, "");
+        return nameParts().getOrDefault(adjustment, "");
     }
 
     /** Whether this period is sold by the first letter of the ticker alone. */

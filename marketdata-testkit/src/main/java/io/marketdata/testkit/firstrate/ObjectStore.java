@@ -37,8 +37,7 @@ final class ObjectStore {
 
     HttpAnswer answer(RecordedRequest request) {
         String path = request.path();
-        Archives.Stored stored =
-                path.startsWith(PATH) ? archives.byName(path.substring(PATH.length())) : null;
+        Archives.Stored stored = path.startsWith(PATH) ? archives.byName(path.substring(PATH.length())) : null;
         boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
         if (stored == null || !reads) {
             return notFound();
@@ -51,9 +50,8 @@ final class ObjectStore {
         String etag = stored.etag().replace("\"", "") + "-" + versions.getOrDefault(stored.name(), 0);
         etag = "\"" + etag + "\"";
         String ifRange = request.header("If-Range");
-        boolean whole = asked == null
-                || fault == FirstRateFault.RANGE_IGNORED
-                || ifRange != null && !ifRange.equals(etag);
+        boolean whole =
+                asked == null || fault == FirstRateFault.RANGE_IGNORED || ifRange != null && !ifRange.equals(etag);
         long from = whole ? 0 : Long.parseLong(asked.group(1));
         if (from >= stored.length()) {
             return HttpAnswer.of(416).header("Content-Range", "bytes */" + stored.length());

@@ -45,8 +45,8 @@ final class Series {
     void each(Wanted wanted, Row.Sink sink) throws IOException {
         Restating restating = new Restating(ticker, key, wanted.adjustment(), wanted.asOf());
         List<Revision> due = revisions.stream()
-                .filter(one -> one.timeframe() == wanted.timeframe()
-                        && !one.since().isAfter(wanted.asOf()))
+                .filter(one ->
+                        one.timeframe() == wanted.timeframe() && !one.since().isAfter(wanted.asOf()))
                 .toList();
         Row.Sink last = row -> {
             if (revise(row, due)) {

@@ -85,16 +85,18 @@ final class ZipFileWriter implements AutoCloseable {
         long end = position();
         long crc = summing.crc.getValue() ^ (plan.crcIsWrong() ? 1 : 0);
         long size = plan.declaredSize() < 0 ? summing.count : plan.declaredSize();
-        ByteBuffer local = buffer(LOCAL_HEADER_BYTES).putInt(LOCAL_HEADER);
+        byte[] localBytes = new byte[LOCAL_HEADER_BYTES];
+        ByteBuffer local = over(localBytes).putInt(LOCAL_HEADER);
         common(local, plan, crc, end - dataStart, size, name.length);
         file.seek(start);
-        file.write(local.array());
+        file.write(localBytes);
         file.seek(end);
-        ByteBuffer header = buffer(CENTRAL_HEADER_BYTES).putInt(CENTRAL_HEADER).putShort((short) 63);
+        byte[] headerBytes = new byte[CENTRAL_HEADER_BYTES];
+        ByteBuffer header = over(headerBytes).putInt(CENTRAL_HEADER).putShort((short) 63);
         common(header, plan, crc, end - dataStart, size, name.length);
         header.position(CENTRAL_HEADER_BYTES - 4);
         header.putInt((int) start);
-        central.write(header.array());
+        central.write(headerBytes);
         central.write(name);
         entries++;
     }
@@ -121,8 +123,7 @@ final class ZipFileWriter implements AutoCloseable {
     }
 
     /** What both headers have, from the version that is needed on. */
-    private static void common(
-            ByteBuffer header, ZipEntryPlan plan, long crc, long packed, long size, int nameBytes) {
+    private static void common(ByteBuffer header, ZipEntryPlan plan, long crc, long packed, long size, int nameBytes) {
         header.putShort((short) (plan.deflate64() ? 21 : 20))
                 .putShort((short) plan.flags())
                 .putShort((short) (plan.deflate64() ? 9 : 8))
@@ -178,7 +179,11 @@ final class ZipFileWriter implements AutoCloseable {
     }
 
     private static ByteBuffer buffer(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        return over(new byte[bytes]);
+    }
+
+    private static ByteBuffer over(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     @Override

@@ -108,7 +108,8 @@ class FakeFirstRateTest {
         assertThat(Shop.get(location, "Range", "bytes=10-19").body()).isEqualTo(Arrays.copyOfRange(whole, 10, 20));
         assertThat(Shop.get(location, "Range", "bytes=" + whole.length + "-").statusCode())
                 .isEqualTo(416);
-        assertThat(Shop.get(location, "Range", "bytes=5-", "If-Range", "\"old\"").body())
+        assertThat(Shop.get(location, "Range", "bytes=5-", "If-Range", "\"old\"")
+                        .body())
                 .isEqualTo(whole);
         assertThat(vendor.storeRequests()).hasSize(5);
         assertThat(vendor.apiRequests()).hasSize(1);

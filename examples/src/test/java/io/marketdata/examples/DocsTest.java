@@ -93,6 +93,8 @@ class DocsTest {
                 "docs/calendars.md",
                 "docs/errors.md",
                 "docs/faults.md",
+                "docs/firstrate.md",
+                "docs/firstrate-faults.md",
                 "docs/memory.md",
                 "docs/reliability.md",
                 "docs/report.md",

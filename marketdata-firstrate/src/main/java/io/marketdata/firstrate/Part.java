@@ -53,11 +53,6 @@ final class Part {
         return size;
     }
 
-    /** How long the whole is, -1 while nobody said so. */
-    long length() {
-        return length;
-    }
-
     Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Accept-Encoding", "identity");

@@ -98,8 +98,7 @@ interface TextFiles extends AutoCloseable {
         return byTicker;
     }
 
-    private static MalformedDataException ofAnother(
-            String name, Timeframe timeframe, FirstRateAdjustment adjustment) {
+    private static MalformedDataException ofAnother(String name, Timeframe timeframe, FirstRateAdjustment adjustment) {
         return new MalformedDataException(
                 "MD-F021",
                 "the archive holds " + MarketDataException.foreign(name) + " where " + timeframe + " files"

@@ -90,7 +90,8 @@ final class TimeframePass {
         if (timeframe != Timeframe.D1) {
             return FirstRatePeriod.WEEK;
         }
-        // A row a day: the newest one of each day before was not final. Of restated ones a month has too few to compare.
+        // A row a day: the newest one of each day before was not final. Of restated ones a month has too few to
+        // compare.
         return settings.adjustment().restated() ? FirstRatePeriod.FULL : FirstRatePeriod.MONTH;
     }
 

@@ -87,7 +87,7 @@ final class Transfers {
                 if (fruitless >= attempts) {
                     throw new SourceException(
                             "MD-F053",
-                            "the archive breaks off at " + part.size() + " of " + part.length() + " bytes, " + attempts
+                            "the archive breaks off behind " + Math.max(most, part.size()) + " bytes, " + attempts
                                     + " times in a row. Try again later",
                             true,
                             null);

@@ -90,7 +90,8 @@ final class ZipArchive implements TextFiles {
         }
     }
 
-    private static List<TextFile> files(ZipFile zip, Path path, byte[] head, FirstRateType type, ArchiveLimits limits, List<String> strangers) {
+    private static List<TextFile> files(
+            ZipFile zip, Path path, byte[] head, FirstRateType type, ArchiveLimits limits, List<String> strangers) {
         List<ZipArchiveEntry> entries = Collections.list(zip.getEntriesInPhysicalOrder());
         if (entries.size() > limits.maxEntries()) {
             throw refused(

@@ -29,8 +29,9 @@ class BadArchiveTest {
     static List<BadArchive> all() {
         List<BadArchive> all = new ArrayList<>(BadTransfers.all());
         all.addAll(BadTexts.all());
-        all.sort(Comparator.comparing((BadArchive row) -> "ZCHF".indexOf(row.id().charAt(0)))
-                .thenComparing(row -> Integer.parseInt(row.id().substring(1))));
+        all.sort(
+                Comparator.comparing((BadArchive row) -> "ZCHF".indexOf(row.id().charAt(0)))
+                        .thenComparing(row -> Integer.parseInt(row.id().substring(1))));
         return all;
     }
 
@@ -59,6 +60,7 @@ class BadArchiveTest {
         Set<String> kinds = new TreeSet<>(Set.of("H1", "H3", "F18", "F39"));
         IntStream.rangeClosed(1, 12).forEach(i -> kinds.add("Z" + i));
         IntStream.rangeClosed(1, 10).forEach(i -> kinds.add("C" + i));
-        assertThat(all().stream().map(BadArchive::id).collect(Collectors.toSet())).containsAll(kinds);
+        assertThat(all().stream().map(BadArchive::id).collect(Collectors.toSet()))
+                .containsAll(kinds);
     }
 }

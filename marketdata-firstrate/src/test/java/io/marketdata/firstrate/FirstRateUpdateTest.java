@@ -33,7 +33,9 @@ class FirstRateUpdateTest {
     private static final LocalDate DAY = LocalDate.parse("2026-03-10");
     private static final LocalDate NEXT = LocalDate.parse("2026-03-11");
     private static final FirstRateTruth TRUTH = FirstRateTruth.builder()
-            .tickers(FakeTicker.futures("ES").quietShare(0), FakeTicker.futures("E6").quietShare(0.8))
+            .tickers(
+                    FakeTicker.futures("ES").quietShare(0),
+                    FakeTicker.futures("E6").quietShare(0.8))
             .corrected("futures", "ES", Timeframe.M1, LocalDateTime.parse("2026-01-06T10:00:00"), NEXT)
             .build();
 
@@ -50,7 +52,8 @@ class FirstRateUpdateTest {
     @Test
     void theUseridGoesToTheProviderAloneAndRedirectsAreFollowed() {
         try (Vendor vendor = new Vendor(TRUTH, DAY, root)) {
-            String location = "http://localhost:" + vendor.fake.storeUrl().getPort() + "/nothing?userid=" + Vendor.USERID + "&x=1";
+            String location = "http://localhost:" + vendor.fake.storeUrl().getPort() + "/nothing?userid="
+                    + Vendor.USERID + "&x=1";
             vendor.fake.redirectTo(location);
             assertThatThrownBy(() -> vendor.run("ES")).hasMessageContaining("MD-F051");
             vendor.run("ES");
@@ -147,12 +150,15 @@ class FirstRateUpdateTest {
                         .run();
                 assertThat(report.status()).as(report.toString()).isEqualTo(Status.DONE);
                 for (Timeframe timeframe : List.of(Timeframe.D1, Timeframe.M1)) {
-                    assertThat(vendor.cached(timeframe, "ES").equals(Vendor.truth(truth, timeframe, "ES", "contin_adj_ratio", date)))
+                    assertThat(vendor.cached(timeframe, "ES")
+                                    .equals(Vendor.truth(truth, timeframe, "ES", "contin_adj_ratio", date)))
                             .as("%s of %s", timeframe, date)
                             .isTrue();
                 }
             }
-            List<String> minutes = periods(vendor).stream().filter(asked -> asked.startsWith("1min")).toList();
+            List<String> minutes = periods(vendor).stream()
+                    .filter(asked -> asked.startsWith("1min"))
+                    .toList();
             assertThat(minutes).containsExactly("1min full", "1min week", "1min week", "1min full", "1min week");
         }
     }
@@ -164,7 +170,9 @@ class FirstRateUpdateTest {
                 PostgrestRegistry registry = new PostgrestRegistry(server.uri(), "SERVICE-KEY");
                 ReloadHook reload = new ReloadHook(server.uri() + "/reload", "ADMIN")) {
             server.onEvery(request -> request.path().contains("reload"), HttpAnswer.of(500));
-            server.next(HttpAnswer.of(204).header("Content-Range", "*/1"), HttpAnswer.of(204).header("Content-Range", "*/2"));
+            server.next(
+                    HttpAnswer.of(204).header("Content-Range", "*/1"),
+                    HttpAnswer.of(204).header("Content-Range", "*/2"));
             server.otherwise(HttpAnswer.of(204).header("Content-Range", "*/1"));
             FirstRateUpdate update = vendor.update()
                     .symbols(List.of("ES", "NQ"))
@@ -188,7 +196,8 @@ class FirstRateUpdateTest {
                     .registry(registry)
                     .build()
                     .run();
-            assertThat(next.warnings()).anyMatch(warning -> warning.contains("MD-F060") && warning.contains("2 rows for 1"));
+            assertThat(next.warnings())
+                    .anyMatch(warning -> warning.contains("MD-F060") && warning.contains("2 rows for 1"));
             assertThat(report + next.toString() + registry).doesNotContain("SERVICE-KEY", "ADMIN");
         }
     }
@@ -239,7 +248,8 @@ class FirstRateUpdateTest {
                         FakeTicker.futures("NEW").quietShare(0.9).since(NEXT))
                 .build();
         try (Vendor vendor = new Vendor(truth, DAY, root)) {
-            assertThat(vendor.update().all().build().run().count(Outcome.REBUILT)).isEqualTo(2);
+            assertThat(vendor.update().all().build().run().count(Outcome.REBUILT))
+                    .isEqualTo(2);
             FirstRateReport report = vendor.publish(NEXT).update().all().build().run();
             assertThat(report.status()).as(report.toString()).isEqualTo(Status.DONE);
             vendor.requireEqual(NEXT, "NEW", "NEW");
@@ -285,7 +295,8 @@ class FirstRateUpdateTest {
     void aSecondProcessIsToldWhoHoldsTheCache() throws Exception {
         try (Vendor vendor = new Vendor(TRUTH, DAY, root)) {
             Process holder = new ProcessBuilder(List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-XX:TieredStopAtLevel=1",
                             "-cp",
                             System.getProperty("java.class.path"),
@@ -330,7 +341,8 @@ class FirstRateUpdateTest {
             UpdateCrashTest.copy(base, cache);
             try (Vendor vendor = new Vendor(UpdateCrashTest.TRUTH, UpdateCrashTest.NEXT, cache)) {
                 Process process = new ProcessBuilder(List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
                                 "-XX:TieredStopAtLevel=1",
                                 "-cp",
                                 System.getProperty("java.class.path"),
@@ -351,6 +363,8 @@ class FirstRateUpdateTest {
                 assertThat(cache.resolve("futures/.last_update")).hasContent(UpdateCrashTest.NEXT.toString());
             }
         }
-        assertThat(ended).as("each was killed: " + Files.readString(root.resolve("errors"))).containsOnly(137);
+        assertThat(ended)
+                .as("each was killed: " + Files.readString(root.resolve("errors")))
+                .containsOnly(137);
     }
 }

@@ -65,12 +65,18 @@ class FixturesTest {
         assertThat(report.rowsReplaced()).isEqualTo(10);
         List<Row> minutes = rows(FirstRateType.FUTURES, Timeframe.M1, "ZQ");
         assertThat(minutes).hasSize(25);
-        assertThat(minutes.get(0).time()).isEqualTo(Instant.parse("2026-03-05T21:50:00Z").toEpochMilli());
+        assertThat(minutes.get(0).time())
+                .isEqualTo(Instant.parse("2026-03-05T21:50:00Z").toEpochMilli());
         assertThat(rows(FirstRateType.FUTURES, Timeframe.D1, "ZQ"))
                 .hasSize(5)
                 .first()
                 .isEqualTo(new Row(
-                        Instant.parse("2026-03-02T00:00:00Z").toEpochMilli(), 18000.0, 18000.75, 17999.5, 18000.75, 390));
+                        Instant.parse("2026-03-02T00:00:00Z").toEpochMilli(),
+                        18000.0,
+                        18000.75,
+                        17999.5,
+                        18000.75,
+                        390));
     }
 
     @Test
@@ -80,7 +86,8 @@ class FixturesTest {
                 FirstRateAdjustment.CONTIN_ADJ_RATIO,
                 "ZQ_full_1min_continuous_ratio_adjusted.txt",
                 "ZQ_full_1min_continuous_absolute_adjusted.txt");
-        assertThat(rows(FirstRateType.FUTURES, Timeframe.M1, "ZQ").get(0).high()).isEqualTo(18011.0);
+        assertThat(rows(FirstRateType.FUTURES, Timeframe.M1, "ZQ").get(0).high())
+                .isEqualTo(18011.0);
     }
 
     @Test
@@ -91,7 +98,11 @@ class FixturesTest {
                 "ABCD_full_1min_adjsplitdiv.txt",
                 "ABCD_full_1day_adjsplitdiv.txt",
                 "EMPT_full_1min_adjsplitdiv.txt");
-        assertThat(rows(FirstRateType.STOCK, Timeframe.M1, "ABCD")).hasSize(5).first().extracting(Row::volume).isEqualTo(373.0);
+        assertThat(rows(FirstRateType.STOCK, Timeframe.M1, "ABCD"))
+                .hasSize(5)
+                .first()
+                .extracting(Row::volume)
+                .isEqualTo(373.0);
         assertThat(rows(FirstRateType.STOCK, Timeframe.D1, "ABCD")).hasSize(5);
     }
 
@@ -114,7 +125,11 @@ class FixturesTest {
         convert(FirstRateType.INDEX, FirstRateAdjustment.NONE, "SPX_full_1min.txt");
         convert(FirstRateType.CRYPTO, FirstRateAdjustment.NONE, "BTC_full_1min.txt");
         convert(FirstRateType.FX, FirstRateAdjustment.NONE, "EURUSD_full_1min.txt");
-        assertThat(rows(FirstRateType.INDEX, Timeframe.M1, "SPX")).hasSize(5).first().extracting(Row::volume).isEqualTo(0.0);
+        assertThat(rows(FirstRateType.INDEX, Timeframe.M1, "SPX"))
+                .hasSize(5)
+                .first()
+                .extracting(Row::volume)
+                .isEqualTo(0.0);
         assertThat(rows(FirstRateType.CRYPTO, Timeframe.M1, "BTC"))
                 .hasSize(70)
                 .first()
@@ -145,8 +160,10 @@ class FixturesTest {
         Path from = Files.createDirectory(root.resolve("dst"));
         Files.copy(fixture("ET247_dst_fallback_1min.txt"), from.resolve("ET_full_1min_continuous_UNadjusted.txt"));
         Files.copy(fixture("NONEXISTENT_dst_spring_1min.txt"), from.resolve("NO_full_1min_continuous_UNadjusted.txt"));
-        FirstRateReport report =
-                FirstRateUpdate.builder(FirstRateType.FUTURES, root).all().build().convert(from);
+        FirstRateReport report = FirstRateUpdate.builder(FirstRateType.FUTURES, root)
+                .all()
+                .build()
+                .convert(from);
         List<Row> rows = rows(FirstRateType.FUTURES, Timeframe.M1, "ET");
         assertThat(rows).hasSize(126);
         assertThat(rows.get(125).time() - rows.get(0).time()).isEqualTo(125 * 60_000L);
@@ -159,7 +176,8 @@ class FixturesTest {
 
     @Test
     void bothKindsOfDeflateAreRead() {
-        FirstRateUpdate update = FirstRateUpdate.builder(FirstRateType.FUTURES, root).all().build();
+        FirstRateUpdate update =
+                FirstRateUpdate.builder(FirstRateType.FUTURES, root).all().build();
         update.convert(fixture("futures_full_1min_contin_UNadj_deflate64.zip"));
         update.convert(fixture("futures_day_1min_contin_UNadj_deflate.zip"));
         assertThat(rows(FirstRateType.FUTURES, Timeframe.M1, "ZQ")).hasSize(25);
@@ -186,11 +204,17 @@ class FixturesTest {
         FirstRateCandleSource text = FirstRateCandleSource.text(
                 FirstRateType.FUTURES, zip, FirstRateAdjustment.CONTIN_UNADJ, SymbolMap.defaults());
         assertThat(cache.sparse() && text.sparse()).isTrue();
-        assertThat(times(cache, instrument, range)).isEqualTo(times(text, instrument, range)).isNotEmpty();
-        assertThat(text.readsTogether(Set.of(instrument, InstrumentId.of(101, "ZQ")))).isTrue();
-        assertThatThrownBy(() -> cache.stream1m(InstrumentId.of(101, "NONE"), range)).hasMessageContaining("MD-F003");
-        assertThatThrownBy(() -> text.stream1m(InstrumentId.of(101, "NONE"), range)).hasMessageContaining("MD-F003");
-        assertThatThrownBy(() -> cache.stream1m(InstrumentId.of(3, "ZQ"), range)).hasMessageContaining("101");
+        assertThat(times(cache, instrument, range))
+                .isEqualTo(times(text, instrument, range))
+                .isNotEmpty();
+        assertThat(text.readsTogether(Set.of(instrument, InstrumentId.of(101, "ZQ"))))
+                .isTrue();
+        assertThatThrownBy(() -> cache.stream1m(InstrumentId.of(101, "NONE"), range))
+                .hasMessageContaining("MD-F003");
+        assertThatThrownBy(() -> text.stream1m(InstrumentId.of(101, "NONE"), range))
+                .hasMessageContaining("MD-F003");
+        assertThatThrownBy(() -> cache.stream1m(InstrumentId.of(3, "ZQ"), range))
+                .hasMessageContaining("101");
     }
 
     private static List<String> times(FirstRateCandleSource source, InstrumentId instrument, TimeRange range) {

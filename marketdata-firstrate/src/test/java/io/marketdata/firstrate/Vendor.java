@@ -54,7 +54,9 @@ final class Vendor implements AutoCloseable {
     }
 
     FirstRateUpdate.Builder update() {
-        return FirstRateUpdate.builder(FirstRateType.FUTURES, root).client(client).clock(clock);
+        return FirstRateUpdate.builder(FirstRateType.FUTURES, root)
+                .client(client)
+                .clock(clock);
     }
 
     FirstRateReport run(String... symbols) {
@@ -93,10 +95,10 @@ final class Vendor implements AutoCloseable {
     }
 
     /** What the provider has on a date, without a line of the code under test. */
-    static List<Row> truth(FirstRateTruth truth, Timeframe timeframe, String ticker, String adjustment, LocalDate asOf) {
+    static List<Row> truth(
+            FirstRateTruth truth, Timeframe timeframe, String ticker, String adjustment, LocalDate asOf) {
         List<Row> rows = new ArrayList<>();
-        for (FirstRateBar bar :
-                truth.bars("futures", ticker, timeframe, adjustment, asOf, LocalDate.EPOCH, asOf)) {
+        for (FirstRateBar bar : truth.bars("futures", ticker, timeframe, adjustment, asOf, LocalDate.EPOCH, asOf)) {
             rows.add(new Row(bar.start().toEpochMilli(), bar.open(), bar.high(), bar.low(), bar.close(), bar.volume()));
         }
         return rows;

@@ -31,8 +31,8 @@ class YearsTest {
     private static final Set<LocalDate> MISSED =
             Set.of(LocalDate.parse("2026-10-14"), CORRECTED_FROM, LocalDate.parse("2026-10-16"));
     private static final LocalDate[] WITHOUT_PLATINUM = {LocalDate.parse("2026-10-21"), LocalDate.parse("2026-10-22")};
-    private static final Map<String, String> TICKERS = Map.of(
-            "6A", "A6", "6C", "AD", "BRN", "B", "6B", "B6", "6S", "E1", "6E", "E6", "6J", "J1");
+    private static final Map<String, String> TICKERS =
+            Map.of("6A", "A6", "6C", "AD", "BRN", "B", "6B", "B6", "6S", "E1", "6E", "E6", "6J", "J1");
 
     @TempDir
     private Path root = Path.of("");

@@ -51,13 +51,13 @@ final class ObjectStore {
         etag = "\"" + etag + "\"";
         String ifRange = request.header("If-Range");
         boolean whole =
-                asked == null || fault == FirstRateFault.RANGE_IGNORED || ifRange != null && !ifRange.equals(etag);
-        long from = whole ? 0 : Long.parseLong(asked.group(1));
+                asked == null || fault == FirstRateFault.RANGE_IGNORED || (ifRange != null && !ifRange.equals(etag));
+        long from = whole || asked == null ? 0 : Long.parseLong(asked.group(1));
         if (from >= stored.length()) {
             return HttpAnswer.of(416).header("Content-Range", "bytes */" + stored.length());
         }
         long end = stored.length();
-        if (!whole && !asked.group(2).isEmpty()) {
+        if (!whole && asked != null && !asked.group(2).isEmpty()) {
             end = Math.min(end, Long.parseLong(asked.group(2)) + 1);
         }
         return send(stored, etag, from, end, whole, fault);

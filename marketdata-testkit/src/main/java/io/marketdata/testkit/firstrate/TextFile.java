@@ -152,7 +152,7 @@ final class TextFile {
         line.append(size / scale).append('.');
         long rest = size % scale;
         int digits = 0;
-        for (int unit = scale / 10; unit > 0 && (rest > 0 || digits == 0 || newStyle && digits < 2); unit /= 10) {
+        for (int unit = scale / 10; unit > 0 && (rest > 0 || digits == 0 || (newStyle && digits < 2)); unit /= 10) {
             line.append((char) ('0' + rest / unit));
             rest %= unit;
             digits++;

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,7 +64,10 @@ class FakeFirstRateTest {
                             TUESDAY,
                             FirstRateTruth.firstDate(period, TUESDAY),
                             TUESDAY);
-            assertThat(lines(text)).as(period).hasSizeGreaterThan(1_300).isEqualTo(seen(bars));
+            assertThat(lines(Objects.requireNonNull(text)))
+                    .as(period)
+                    .hasSizeGreaterThan(1_300)
+                    .isEqualTo(seen(bars));
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +114,7 @@ public final class FirstRateClient implements AutoCloseable {
 
     /** How to reach the provider. */
     public static final class Builder {
-        private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(300);
+        private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
         private static final int DEFAULT_ATTEMPTS = 5;
 
         private URI baseUrl = DEFAULT_BASE_URL;
@@ -128,7 +129,7 @@ public final class FirstRateClient implements AutoCloseable {
         /** The address of its interface; {@link #DEFAULT_BASE_URL} unless told otherwise. */
         public Builder baseUrl(URI url) {
             String scheme = String.valueOf(url.getScheme());
-            if (!scheme.equals("https") && !scheme.equals("http") || url.getHost() == null || url.getQuery() != null) {
+            if (!Set.of("https", "http").contains(scheme) || url.getHost() == null || url.getQuery() != null) {
                 throw new ConfigurationException(
                         "MD-F009",
                         "the base URL " + MarketDataException.foreign(url.getScheme() + "://" + url.getHost())

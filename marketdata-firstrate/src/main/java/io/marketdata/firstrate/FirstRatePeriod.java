@@ -76,7 +76,11 @@ public enum FirstRatePeriod {
 
     /** The next longer one; that of the longest is itself. */
     FirstRatePeriod longer() {
-        return this == FULL ? FULL : values()[ordinal() + 1];
+        return switch (this) {
+            case DAY -> WEEK;
+            case WEEK -> MONTH;
+            case MONTH, FULL -> FULL;
+        };
     }
 
     /** The first date behind another that can be a trading date. */

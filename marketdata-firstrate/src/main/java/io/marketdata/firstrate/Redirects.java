@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +36,14 @@ final class Redirects {
         }
         String scheme = lower(to.getScheme());
         String host = lower(to.getHost());
-        if (!scheme.equals("https") && !scheme.equals("http") || host.isEmpty()) {
+        if (!Set.of("https", "http").contains(scheme) || host.isEmpty()) {
             throw refused("it leads to " + shown(to) + ", which is no web address");
         }
         if (scheme.equals("http") && lower(from.getScheme()).equals("https")) {
             throw refused("it leads from https down to " + shown(to));
         }
         if (is(host, InetAddress::isLinkLocalAddress)
-                || is(host, Redirects::isInside) && !is(lower(base.getHost()), Redirects::isInside)) {
+                || (is(host, Redirects::isInside) && !is(lower(base.getHost()), Redirects::isInside))) {
             throw refused("it leads to " + shown(to) + ", an address inside a network");
         }
         return withoutUserid(to);

@@ -256,7 +256,7 @@ final class SeriesUpdate {
             if (!failure.code().startsWith("MD-P") || NOT_OF_THE_OLD_FILE.contains(failure.code())) {
                 throw failure;
             }
-            return needs(symbol, period, FirstRatePeriod.FULL, failure.getMessage());
+            return needs(symbol, period, FirstRatePeriod.FULL, String.valueOf(failure.getMessage()));
         }
         boolean newer = !last.isBefore(held.lastDay());
         return step(

@@ -60,7 +60,6 @@ interface TextFiles extends AutoCloseable {
             @Override
             public void close() {
                 // Each file is closed by whoever reads it.
-                return;
             }
         };
     }

@@ -110,7 +110,7 @@ final class UpdateRun {
         if (cancelled) {
             return Status.CANCELLED;
         }
-        boolean incomplete = !warnings.isEmpty() && warnings.stream().anyMatch(UpdateRun::matters)
+        boolean incomplete = warnings.stream().anyMatch(UpdateRun::matters)
                 || results.stream().anyMatch(result -> result.badLines() > 0 || isMissed(result));
         if (incomplete) {
             return Status.INCOMPLETE;
@@ -126,7 +126,7 @@ final class UpdateRun {
     /** Of all tickers that there are, some have no trade on a day, and some are gone for good. */
     private boolean isMissed(TickerResult result) {
         boolean none = result.outcome() == Outcome.ABSENT || result.outcome() == Outcome.EMPTY;
-        return result.outcome() == Outcome.FAILED || none && settings.wanted() != null;
+        return result.outcome() == Outcome.FAILED || (none && settings.wanted() != null);
     }
 
     private void note(Timeframe timeframe, Map<FirstRatePeriod, Set<String>> wanted) {

@@ -129,7 +129,7 @@ final class ZipArchive implements TextFiles {
 
     /** Notes of the system that packed it, and of the provider. */
     private static boolean isSideFile(String name) {
-        return name.startsWith("_") || name.startsWith(".") && !name.contains("/") && !name.contains("\\");
+        return name.startsWith("_") || (name.startsWith(".") && !name.contains("/") && !name.contains("\\"));
     }
 
     private static void requireTaken(ZipFile zip, ZipArchiveEntry entry, Path path, ArchiveLimits limits) {
@@ -164,7 +164,7 @@ final class ZipArchive implements TextFiles {
         if (entries.isEmpty() || head.length < LOCAL_HEADER_BYTES) {
             return;
         }
-        long expected = LOCAL_HEADER_BYTES + unsigned(head, NAME_LENGTH_AT) + unsigned(head, EXTRA_LENGTH_AT);
+        int expected = LOCAL_HEADER_BYTES + unsigned(head, NAME_LENGTH_AT) + unsigned(head, EXTRA_LENGTH_AT);
         if (entries.get(0).getDataOffset() != expected) {
             throw refused("MD-F017", path, "holds more than one archive, or bytes that are in none", null);
         }

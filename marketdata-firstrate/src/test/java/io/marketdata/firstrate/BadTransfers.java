@@ -48,7 +48,11 @@ final class BadTransfers {
                 archive("Z5", "other bytes inside a file", FirstRateFault.CORRUPT_DATA, "MD-F013", "ES 1d FAILED"),
                 archive("Z5", "a wrong checksum", FirstRateFault.WRONG_CRC, "MD-F013", "its checksum is wrong"),
                 bomb("Z6", "a file of 1 GiB that says so, maxEntryBytes 512 MiB", FirstRateFault.BOMB, "maxEntryBytes"),
-                bomb("Z6", "a file of 1 GiB that says 1,000 bytes, maxRatio 50", FirstRateFault.BOMB_UNDECLARED, "maxRatio"),
+                bomb(
+                        "Z6",
+                        "a file of 1 GiB that says 1,000 bytes, maxRatio 50",
+                        FirstRateFault.BOMB_UNDECLARED,
+                        "maxRatio"),
                 archive(
                         "Z7",
                         "a name that leads three folders up",

@@ -189,6 +189,7 @@ class ArchitectureTest {
                 "spi.CheckpointLease",
                 "spi.CheckpointStore",
                 "spi.ExpectedMinutes",
+                "spi.HotCandleCache",
                 "spi.InstrumentRegistry",
                 "spi.KnownHole",
                 "spi.KnownHoleLedger",

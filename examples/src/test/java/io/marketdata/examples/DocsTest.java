@@ -94,6 +94,8 @@ class DocsTest {
                 "docs/calendars.md",
                 "docs/errors.md",
                 "docs/faults.md",
+                "docs/firstrate.md",
+                "docs/firstrate-faults.md",
                 "docs/memory.md",
                 "docs/operations.md",
                 "docs/reliability.md",

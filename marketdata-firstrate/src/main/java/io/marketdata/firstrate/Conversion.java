@@ -1,0 +1,127 @@
+package io.marketdata.firstrate;
+
+import io.marketdata.error.MalformedDataException;
+import io.marketdata.firstrate.FirstRateReport.Status;
+import io.marketdata.model.Timeframe;
+import io.marketdata.parquet.StoreLease;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the cache of text that is here already. One use. */
+final class Conversion {
+    private final UpdateSettings settings;
+    private final List<TickerResult> results = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    Conversion(UpdateSettings settings) {
+        this.settings = settings;
+    }
+
+    FirstRateReport run(Path from) {
+        Instant begun = settings.clock().instant();
+        LocalDate today = LocalDate.ofInstant(begun, ZoneOffset.UTC);
+        StateFile file =
+                new StateFile(settings.store().root().resolve(settings.type().folder()), settings.steps());
+        UpdateState state;
+        List<String> plan = new ArrayList<>();
+        StoreLease lease = settings.store().lease(settings.type().folder());
+        try (TextFiles files = TextFiles.open(from, settings.type(), settings.limits())) {
+            file.sweep();
+            StateFile.Loaded loaded = file.load(settings.adjustment());
+            state = loaded.state();
+            for (Timeframe timeframe : List.of(Timeframe.D1, Timeframe.M1)) {
+                Map<String, List<TextFile>> wanted = wanted(files, timeframe);
+                plan.add(timeframe + ": " + wanted.size() + " tickers");
+                convert(timeframe, wanted, state, today);
+            }
+            if (results.isEmpty()) {
+                throw new MalformedDataException(
+                        "MD-F003",
+                        "there is no text of " + settings.type().word() + " "
+                                + settings.adjustment().word() + " that is wanted. Look at the names of the files, "
+                                + "the adjustment, and which tickers are wanted");
+            }
+            file.save(state);
+        } finally {
+            lease.close();
+        }
+        boolean incomplete = results.stream().anyMatch(result -> !result.came() || result.badLines() > 0);
+        boolean cancelled = settings.cancellation().isCancelled();
+        return new FirstRateReport(
+                settings.type(),
+                cancelled ? Status.CANCELLED : FirstRateUpdate.status(incomplete),
+                null,
+                state.lastUpdate(),
+                plan,
+                results,
+                warnings,
+                Duration.between(begun, settings.clock().instant()));
+    }
+
+    /** The files of each wanted symbol, the longest first. */
+    private Map<String, List<TextFile>> wanted(TextFiles files, Timeframe timeframe) {
+        Map<String, List<TextFile>> bySymbol = new TreeMap<>();
+        List<String> wanted = settings.wanted();
+        for (TextFile file : files.files()) {
+            String symbol = settings.symbols().symbol(file.ticker());
+            boolean ofSeries = file.timeframe() == timeframe && file.adjustment() == settings.adjustment();
+            if (ofSeries && (wanted == null || wanted.contains(symbol))) {
+                bySymbol.computeIfAbsent(symbol, none -> new ArrayList<>()).add(file);
+            }
+        }
+        bySymbol.values()
+                .forEach(list ->
+                        list.sort(Comparator.comparing(Conversion::period).reversed()));
+        return bySymbol;
+    }
+
+    private static FirstRatePeriod period(TextFile file) {
+        FirstRatePeriod period = file.period();
+        return period == null ? FirstRatePeriod.FULL : period;
+    }
+
+    private void convert(Timeframe timeframe, Map<String, List<TextFile>> wanted, UpdateState state, LocalDate today) {
+        SeriesUpdate series = new SeriesUpdate(settings, timeframe, today);
+        Map<String, TextFile> first = new TreeMap<>();
+        wanted.forEach((symbol, files) -> first.put(symbol, files.get(0)));
+        Map<String, SeriesUpdate.Step> steps = new SeriesPool(settings, timeframe, FirstRatePeriod.FULL)
+                .run(first, (symbol, text) -> all(series, symbol, wanted.getOrDefault(symbol, List.of())));
+        steps.forEach((symbol, step) -> {
+            results.add(step.result());
+            LocalDate last = step.result().lastDay();
+            if (step.result().came() && last != null) {
+                state.put(
+                        symbol,
+                        timeframe,
+                        new SeriesState(
+                                last, last, step.rowsOfLastDay(), step.result().rows()));
+            }
+        });
+    }
+
+    private static SeriesUpdate.Step all(SeriesUpdate series, String symbol, List<TextFile> files) {
+        SeriesUpdate.@Nullable Step done = null;
+        for (TextFile file : files) {
+            SeriesUpdate.Step step = period(file) == FirstRatePeriod.FULL
+                    ? series.update(symbol, file, FirstRatePeriod.FULL, null)
+                    : series.add(symbol, file);
+            if (!step.result().came()) {
+                return step;
+            }
+            done = step;
+        }
+        if (done == null) {
+            throw new IllegalArgumentException("no file of " + symbol);
+        }
+        return done;
+    }
+}

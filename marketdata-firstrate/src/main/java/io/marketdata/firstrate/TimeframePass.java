@@ -1,0 +1,222 @@
+package io.marketdata.firstrate;
+
+import io.marketdata.error.MarketDataException;
+import io.marketdata.firstrate.TickerResult.Outcome;
+import io.marketdata.model.Timeframe;
+import io.marketdata.parquet.SeriesFile;
+import io.marketdata.parquet.SeriesInfo;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One timeframe of an update: which archives, and every wanted ticker of them. One use. */
+final class TimeframePass {
+    private final UpdateSettings settings;
+    private final FirstRateClient client;
+    private final Path folder;
+    private final UpdateState state;
+    private final Timeframe timeframe;
+    private final LocalDate newest;
+    private final SeriesUpdate series;
+    private final Map<String, TickerResult> results = new TreeMap<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final Map<String, SeriesState> held = new HashMap<>();
+    private final EnumMap<FirstRatePeriod, Set<String>> pending = new EnumMap<>(FirstRatePeriod.class);
+
+    /** @param newest the date that the provider has */
+    TimeframePass(
+            UpdateSettings settings,
+            FirstRateClient client,
+            Path folder,
+            UpdateState state,
+            Timeframe timeframe,
+            LocalDate newest) {
+        this.settings = settings;
+        this.client = client;
+        this.folder = folder;
+        this.state = state;
+        this.timeframe = timeframe;
+        this.newest = newest;
+        series = new SeriesUpdate(settings, timeframe, newest);
+    }
+
+    /** Which tickers need which archive; empty where everything is there. */
+    Map<FirstRatePeriod, Set<String>> plan() {
+        for (String symbol : symbols()) {
+            SeriesState known = known(symbol);
+            if (known != null) {
+                held.put(symbol, known);
+            }
+            if (settings.force() || known == null || known.asOf().isBefore(newest)) {
+                pending.computeIfAbsent(period(known), none -> new TreeSet<>()).add(symbol);
+            }
+        }
+        if (settings.wanted() == null && symbols().isEmpty()) {
+            pending.put(period(null), new TreeSet<>());
+        }
+        return pending;
+    }
+
+    private Set<String> symbols() {
+        List<String> wanted = settings.wanted();
+        return wanted == null ? state.series().keySet() : new TreeSet<>(wanted);
+    }
+
+    private FirstRatePeriod period(@Nullable SeriesState known) {
+        if (settings.period() != null) {
+            return settings.period();
+        }
+        if (settings.force()) {
+            return FirstRatePeriod.FULL;
+        }
+        FirstRatePeriod gap = FirstRatePeriod.covering(settings.type(), known == null ? null : known.asOf(), newest);
+        FirstRatePeriod least = least();
+        return gap.compareTo(least) < 0 ? least : gap;
+    }
+
+    /** A longer archive than the gap needs, so that what was corrected since is healed. */
+    private FirstRatePeriod least() {
+        if (timeframe != Timeframe.D1) {
+            return FirstRatePeriod.WEEK;
+        }
+        // A row a day: the newest one of each day before was not final. Of restated ones a month has too few to
+        // compare.
+        return settings.adjustment().restated() ? FirstRatePeriod.FULL : FirstRatePeriod.MONTH;
+    }
+
+    /** What can be built on: the state, as far as the file agrees with it. */
+    private @Nullable SeriesState known(String symbol) {
+        SeriesState stated = state.get(symbol, timeframe);
+        SeriesFile file = series.file(symbol);
+        SeriesInfo info = settings.recovers() ? null : series.infoOrNull(file);
+        Instant last = info == null ? null : info.last();
+        if (info == null || last == null) {
+            return null;
+        }
+        LocalDate lastDay = series.day(last.toEpochMilli());
+        if (stated == null) {
+            boolean chosen = settings.force() && settings.period() != null;
+            return chosen ? new SeriesState(lastDay, lastDay, 0, info.rows()) : null;
+        }
+        return lastDay.isBefore(stated.lastDay()) ? new SeriesState(lastDay, lastDay, 0, info.rows()) : stated;
+    }
+
+    /** Does what was planned. */
+    void run() {
+        for (FirstRatePeriod period : FirstRatePeriod.values()) {
+            Set<String> symbols = pending.remove(period);
+            if (symbols != null) {
+                Transfers.requireGoing(settings.cancellation());
+                take(period, symbols);
+            }
+        }
+    }
+
+    Map<String, TickerResult> results() {
+        return results;
+    }
+
+    List<String> warnings() {
+        return warnings;
+    }
+
+    private void take(FirstRatePeriod period, Set<String> symbols) {
+        LocalDate reached = newest;
+        if (period == FirstRatePeriod.FULL) {
+            LocalDate full = client.lastUpdate(settings.type(), true);
+            reached = full.isBefore(newest) ? full : newest;
+        }
+        Path archive = folder.resolve("." + timeframe.code() + "-" + period.word() + ".zip");
+        settings.steps().at("download " + archive.getFileName());
+        try {
+            client.download(
+                    settings.type(),
+                    period,
+                    timeframe,
+                    settings.adjustment(),
+                    archive,
+                    settings.cancellation(),
+                    bytes -> settings.progress().accept(new FirstRateProgress(timeframe, period, bytes, 0, 0)));
+            settings.steps().at("open " + archive.getFileName());
+            try (TextFiles files = TextFiles.open(archive, settings.type(), settings.limits())) {
+                take(period, symbols, files, reached);
+            }
+        } finally {
+            StateFile.delete(archive);
+        }
+    }
+
+    private void take(FirstRatePeriod period, Set<String> symbols, TextFiles files, LocalDate reached) {
+        Map<String, TextFile> bySymbol = settings.symbols().bySymbol(files.of(timeframe, settings.adjustment()));
+        Map<String, TextFile> present = new LinkedHashMap<>();
+        bySymbol.forEach((symbol, text) -> {
+            boolean unknown = settings.wanted() == null && !held.containsKey(symbol) && !results.containsKey(symbol);
+            if (symbols.contains(symbol) || unknown) {
+                present.put(symbol, text);
+            }
+        });
+        for (String symbol : symbols) {
+            if (!present.containsKey(symbol)) {
+                results.put(
+                        symbol,
+                        TickerResult.none(
+                                symbol, timeframe, Outcome.ABSENT, period, "MD-F003 the archive has no file of it"));
+            }
+        }
+        Map<String, SeriesUpdate.Step> steps = new SeriesPool(settings, timeframe, period)
+                .run(present, (symbol, text) -> series.update(symbol, text, period, held.get(symbol)));
+        LocalDate last = steps.values().stream()
+                .map(step -> step.result().lastDay())
+                .flatMap(Stream::ofNullable)
+                .max(LocalDate::compareTo)
+                .orElse(null);
+        boolean older = last != null && last.isBefore(reached);
+        if (older) {
+            warnings.add("MD-F001 the " + timeframe + " archive of period " + period.word() + " ends at " + last
+                    + ", older than last_update says (" + reached + "); what it has was taken, the state stays");
+        }
+        LocalDate asOf = reached;
+        steps.forEach((symbol, step) -> note(symbol, step, older ? null : asOf));
+        if (steps.size() < present.size()) {
+            throw new CancelledUpdate();
+        }
+    }
+
+    private void note(String symbol, SeriesUpdate.Step step, @Nullable LocalDate asOf) {
+        TickerResult result = step.result();
+        FirstRatePeriod needs = step.needs();
+        if (needs != null && settings.period() == null) {
+            warnings.add(String.valueOf(result.message()));
+            pending.computeIfAbsent(needs, none -> new TreeSet<>()).add(symbol);
+            return;
+        }
+        results.put(symbol, result);
+        LocalDate lastDay = result.lastDay();
+        if (result.came() && lastDay != null && asOf != null) {
+            state.put(symbol, timeframe, new SeriesState(asOf, lastDay, step.rowsOfLastDay(), result.rows()));
+        } else if (result.outcome() == Outcome.REBUILT && asOf == null) {
+            // What was known of the file before is no longer so.
+            state.forget(symbol, timeframe);
+        }
+    }
+
+    /** Ends an update in the middle; what was done is noted. */
+    static final class CancelledUpdate extends MarketDataException {
+        private static final long serialVersionUID = 1L;
+
+        CancelledUpdate() {
+            super("MD-F070", "the update was cancelled; run it again to go on", true, null);
+        }
+    }
+}

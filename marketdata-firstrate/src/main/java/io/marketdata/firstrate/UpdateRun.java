@@ -1,0 +1,235 @@
+package io.marketdata.firstrate;
+
+import io.marketdata.error.MarketDataException;
+import io.marketdata.firstrate.FirstRateReport.Status;
+import io.marketdata.firstrate.TickerResult.Outcome;
+import io.marketdata.model.Timeframe;
+import io.marketdata.parquet.StoreLease;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One run of an update. One use. */
+final class UpdateRun {
+    private static final List<Timeframe> TIMEFRAMES = List.of(Timeframe.D1, Timeframe.M1);
+    private static final String CANCELLED = "MD-F070";
+
+    private final UpdateSettings settings;
+    private final FirstRateClient client;
+    private final @Nullable DataEndRegistry registry;
+    private final @Nullable ReloadHook reload;
+    private final Path folder;
+    private final StateFile file;
+    private final Instant begun;
+    private final List<String> plan = new ArrayList<>();
+    private final List<TickerResult> results = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    UpdateRun(
+            UpdateSettings settings,
+            FirstRateClient client,
+            @Nullable DataEndRegistry registry,
+            @Nullable ReloadHook reload) {
+        this.settings = settings;
+        this.client = client;
+        this.registry = registry;
+        this.reload = reload;
+        folder = settings.store().root().resolve(settings.type().folder());
+        file = new StateFile(folder, settings.steps());
+        begun = settings.clock().instant();
+    }
+
+    FirstRateReport run() {
+        if (settings.dryRun()) {
+            LocalDate newest = client.lastUpdate(settings.type(), false);
+            UpdateState state = load();
+            for (Timeframe timeframe : TIMEFRAMES) {
+                note(timeframe, new TimeframePass(settings, client, folder, state, timeframe, newest).plan());
+            }
+            return report(Status.DRY_RUN, newest, state);
+        }
+        StoreLease lease = settings.store().lease(settings.type().folder());
+        try {
+            file.sweep();
+            return update();
+        } finally {
+            lease.close();
+        }
+    }
+
+    private UpdateState load() {
+        StateFile.Loaded loaded = file.load(settings.adjustment());
+        String warning = loaded.warning();
+        if (warning != null) {
+            warnings.add(warning);
+        }
+        return loaded.state();
+    }
+
+    private FirstRateReport update() {
+        LocalDate newest = client.lastUpdate(settings.type(), false);
+        UpdateState state = load();
+        boolean cancelled = false;
+        boolean anything = false;
+        try {
+            for (Timeframe timeframe : TIMEFRAMES) {
+                TimeframePass pass = new TimeframePass(settings, client, folder, state, timeframe, newest);
+                Map<FirstRatePeriod, Set<String>> wanted = pass.plan();
+                note(timeframe, wanted);
+                anything |= !wanted.isEmpty();
+                try {
+                    pass.run();
+                } finally {
+                    results.addAll(pass.results().values());
+                    warnings.addAll(pass.warnings());
+                }
+            }
+        } catch (MarketDataException failure) {
+            if (!failure.code().equals(CANCELLED)) {
+                save(state);
+                throw failure;
+            }
+            cancelled = true;
+        }
+        if (anything || !registered(state).isEmpty() || !file.agrees(state)) {
+            save(state);
+            register(state);
+        }
+        reload();
+        return report(status(cancelled, anything), newest, state);
+    }
+
+    private Status status(boolean cancelled, boolean anything) {
+        if (cancelled) {
+            return Status.CANCELLED;
+        }
+        boolean incomplete = warnings.stream().anyMatch(UpdateRun::matters)
+                || results.stream().anyMatch(result -> result.badLines() > 0 || isMissed(result));
+        if (incomplete) {
+            return Status.INCOMPLETE;
+        }
+        return anything ? Status.DONE : Status.CURRENT;
+    }
+
+    /** A longer archive that was fetched instead is no failure. */
+    private static boolean matters(String warning) {
+        return warning.startsWith("MD-F001") || warning.startsWith("MD-F06");
+    }
+
+    /** Of all tickers that there are, some have no trade on a day, and some are gone for good. */
+    private boolean isMissed(TickerResult result) {
+        boolean none = result.outcome() == Outcome.ABSENT || result.outcome() == Outcome.EMPTY;
+        return result.outcome() == Outcome.FAILED || (none && settings.wanted() != null);
+    }
+
+    private void note(Timeframe timeframe, Map<FirstRatePeriod, Set<String>> wanted) {
+        wanted.forEach((period, symbols) -> plan.add(timeframe + " " + period.word() + ": "
+                + (symbols.isEmpty() ? "all" : String.valueOf(symbols.size())) + " tickers"));
+    }
+
+    private void save(UpdateState state) {
+        LocalDate complete = complete(state);
+        if (complete != null) {
+            state.lastUpdate(complete);
+        }
+        file.save(state);
+    }
+
+    /** The date that every wanted ticker has come to; null where one has none. */
+    private @Nullable LocalDate complete(UpdateState state) {
+        List<String> wanted = settings.wanted();
+        LocalDate least = null;
+        for (String symbol : wanted == null ? state.series().keySet() : wanted) {
+            for (Timeframe timeframe : TIMEFRAMES) {
+                SeriesState known = state.get(symbol, timeframe);
+                if (wanted == null && isGone(symbol, timeframe)) {
+                    continue;
+                }
+                if (known == null) {
+                    return null;
+                }
+                least = least == null || known.asOf().isBefore(least) ? known.asOf() : least;
+            }
+        }
+        return least;
+    }
+
+    private boolean isGone(String symbol, Timeframe timeframe) {
+        return results.stream()
+                .anyMatch(result -> result.symbol().equals(symbol)
+                        && result.timeframe() == timeframe
+                        && (result.outcome() == Outcome.ABSENT || result.outcome() == Outcome.EMPTY));
+    }
+
+    /** The dates that the registry does not know yet, each with its symbols. */
+    private Map<LocalDate, List<String>> registered(UpdateState state) {
+        Map<LocalDate, List<String>> byDate = new TreeMap<>();
+        if (registry == null) {
+            return byDate;
+        }
+        state.series().keySet().forEach(symbol -> {
+            SeriesState days = state.get(symbol, Timeframe.D1);
+            SeriesState minutes = state.get(symbol, Timeframe.M1);
+            List<String> wanted = settings.wanted();
+            if (days != null && minutes != null && (wanted == null || wanted.contains(symbol))) {
+                LocalDate end = days.lastDay().isBefore(minutes.lastDay()) ? days.lastDay() : minutes.lastDay();
+                if (!end.equals(state.registered().get(symbol))) {
+                    byDate.computeIfAbsent(end, none -> new ArrayList<>()).add(symbol);
+                }
+            }
+        });
+        return byDate;
+    }
+
+    private void register(UpdateState state) {
+        DataEndRegistry told = registry;
+        if (told == null) {
+            return;
+        }
+        boolean any = false;
+        for (Map.Entry<LocalDate, List<String>> entry : registered(state).entrySet()) {
+            try {
+                settings.steps().at("register " + entry.getKey());
+                told.dataEnd(settings.type(), entry.getKey(), entry.getValue());
+                entry.getValue().forEach(symbol -> state.registered().put(symbol, entry.getKey()));
+                any = true;
+            } catch (MarketDataException failure) {
+                warnings.add(String.valueOf(failure.getMessage()));
+            }
+        }
+        if (any) {
+            file.save(state);
+        }
+    }
+
+    private void reload() {
+        boolean changed = results.stream().anyMatch(result -> result.added() > 0 || result.replaced() > 0);
+        if (reload == null || !changed) {
+            return;
+        }
+        try {
+            reload.call();
+        } catch (MarketDataException failure) {
+            warnings.add(String.valueOf(failure.getMessage()));
+        }
+    }
+
+    private FirstRateReport report(Status status, LocalDate newest, UpdateState state) {
+        return new FirstRateReport(
+                settings.type(),
+                status,
+                newest,
+                state.lastUpdate(),
+                plan,
+                results,
+                warnings,
+                Duration.between(begun, settings.clock().instant()));
+    }
+}

@@ -1,0 +1,143 @@
+package io.marketdata.firstrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.marketdata.firstrate.FirstRateReport.Status;
+import io.marketdata.model.Timeframe;
+import io.marketdata.testkit.firstrate.FakeTicker;
+import io.marketdata.testkit.firstrate.FirstRateTruth;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An update that ends before any of its steps leaves each file old or new; the next one ends complete. */
+class UpdateCrashTest {
+    static final LocalDate DAY = LocalDate.parse("2026-01-14");
+    static final LocalDate NEXT = LocalDate.parse("2026-01-15");
+    static final FirstRateTruth TRUTH = FirstRateTruth.builder()
+            .tickers(FakeTicker.futures("ES"), FakeTicker.futures("E6"))
+            .build();
+
+    @TempDir
+    private Path root = Path.of("");
+
+    /** What a process that is gone says. */
+    private static final class Crash extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Ends before a step, or before the only thing that a step does. */
+    private static final class CrashingSteps implements StateSteps {
+        private final List<String> steps = new ArrayList<>();
+        private final int before;
+
+        CrashingSteps(int before) {
+            this.before = before;
+        }
+
+        @Override
+        public synchronized void at(String where) {
+            if (steps.size() >= before) {
+                throw new Crash();
+            }
+            steps.add(where);
+        }
+    }
+
+    static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> paths = Files.walk(from)) {
+            for (Path path : paths.toList()) {
+                Path target = to.resolve(from.relativize(path).toString());
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(path, target);
+                }
+            }
+        }
+    }
+
+    static void requireOldOrNew(Vendor vendor, String symbol, String ticker) {
+        for (Timeframe timeframe : List.of(Timeframe.D1, Timeframe.M1)) {
+            assertThat(vendor.cached(timeframe, symbol))
+                    .as("%s %s is old or new", timeframe, symbol)
+                    .isIn(vendor.truth(timeframe, ticker, DAY), vendor.truth(timeframe, ticker, NEXT));
+        }
+    }
+
+    @Test
+    void f20anUpdateThatEndsBeforeAnyStepIsMadeCompleteByTheNext() throws IOException {
+        Path base = root.resolve("base");
+        try (Vendor vendor = new Vendor(TRUTH, DAY, base)) {
+            assertThat(vendor.run("ES", "6E").status()).isEqualTo(Status.DONE);
+        }
+        int all = crashes(base, Integer.MAX_VALUE);
+        assertThat(all).as("steps of an update of two tickers").isGreaterThan(15);
+        for (int before = 0; before < all; before++) {
+            assertThat(crashes(base, before)).isEqualTo(before);
+        }
+    }
+
+    /** Ends an update before a step, looks, and runs it again; how many steps were begun. */
+    private int crashes(Path base, int before) throws IOException {
+        Path cache = root.resolve("crash-" + before);
+        copy(base, cache);
+        CrashingSteps steps = new CrashingSteps(before);
+        try (Vendor vendor = new Vendor(TRUTH, NEXT, cache)) {
+            FirstRateUpdate update = vendor.update()
+                    .symbols(List.of("ES", "6E"))
+                    .threads(1)
+                    .steps(steps)
+                    .build();
+            if (before == Integer.MAX_VALUE) {
+                update.run();
+            } else {
+                assertThatThrownBy(update::run).isInstanceOf(Crash.class);
+                requireOldOrNew(vendor, "ES", "ES");
+                requireOldOrNew(vendor, "6E", "E6");
+                vendor.run("ES", "6E");
+            }
+            vendor.requireEqual(NEXT, "ES", "ES");
+            vendor.requireEqual(NEXT, "6E", "E6");
+            assertThat(cache.resolve("futures/.last_update")).hasContent(NEXT.toString());
+            try (Stream<Path> left = Files.list(cache.resolve("futures"))) {
+                assertThat(left.map(path -> path.getFileName().toString()))
+                        .containsExactlyInAnyOrder(".lock", ".state.json", ".last_update");
+            }
+        }
+        return steps.steps.size();
+    }
+
+    @Test
+    void f19aFullDiskLeavesTheStateAndTheNextRunEndsComplete() throws IOException {
+        try (Vendor vendor = new Vendor(TRUTH, DAY, root)) {
+            vendor.run("ES", "6E");
+            vendor.publish(NEXT);
+            StateSteps full = new StateSteps() {
+                @Override
+                public void write(Path file, byte[] bytes) throws IOException {
+                    Files.write(file, new byte[3]);
+                    throw new IOException("No space left on device");
+                }
+            };
+            assertThatThrownBy(() -> vendor.update()
+                            .symbols(List.of("ES", "6E"))
+                            .steps(full)
+                            .build()
+                            .run())
+                    .hasMessageContaining("MD-D001")
+                    .hasMessageContaining("No space left");
+            assertThat(root.resolve("futures/.last_update")).hasContent(DAY.toString());
+            requireOldOrNew(vendor, "ES", "ES");
+            assertThat(vendor.run("ES", "6E").status()).isEqualTo(Status.DONE);
+            vendor.requireEqual(NEXT, "ES", "ES");
+        }
+    }
+}

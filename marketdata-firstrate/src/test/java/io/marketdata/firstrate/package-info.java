@@ -1,0 +1,4 @@
+@NullMarked
+package io.marketdata.firstrate;
+
+import org.jspecify.annotations.NullMarked;

@@ -120,9 +120,7 @@ final class ArchiveFaults {
                 .filter(other -> !other.equals(own))
                 .findFirst()
                 .map(other -> renamed(
-                        right,
-                        order.type().namePart(own) + ".txt",
-                        order.type().namePart(other) + ".txt"))
+                        right, order.type().namePart(own) + ".txt", order.type().namePart(other) + ".txt"))
                 .orElse(right);
     }
 
@@ -149,7 +147,7 @@ final class ArchiveFaults {
         int packed = Integer.reverseBytes(bytes.readInt());
         bytes.seek(ZipFileWriter.NAME_LENGTH_AT);
         int name = Short.toUnsignedInt(Short.reverseBytes(bytes.readShort()));
-        long middle = ZipFileWriter.LOCAL_HEADER_BYTES + name + packed / 2;
+        long middle = (long) ZipFileWriter.LOCAL_HEADER_BYTES + name + packed / 2;
         bytes.seek(middle);
         int there = bytes.readInt();
         bytes.seek(middle);

@@ -66,7 +66,8 @@ final class PatchRequest {
     static HttpAnswer refused(int status, String code, String message) {
         return HttpAnswer.of(status)
                 .header("Content-Type", "application/json; charset=utf-8")
-                .body("{\"code\":" + quoted(code) + ",\"details\":null,\"hint\":null,\"message\":" + quoted(message) + "}");
+                .body("{\"code\":" + quoted(code) + ",\"details\":null,\"hint\":null,\"message\":" + quoted(message)
+                        + "}");
     }
 
     private void readPreferences(List<String> headers) throws RefusedException {

@@ -70,8 +70,7 @@ class FirstRateDirtTest {
         assertThat(thirdLine(FirstRateDirt.NUL_BYTE))
                 .isEqualTo(lines(CLEAN).get(1).replaceFirst("-01 ", "\0\0" + "1 "));
         assertThat(thirdLine(FirstRateDirt.LONG_LINE)).hasSize(100_000).containsOnlyDigits();
-        assertThat(thirdLine(FirstRateDirt.REPEATED_ROW))
-                .isEqualTo(lines(CLEAN).get(0));
+        assertThat(thirdLine(FirstRateDirt.REPEATED_ROW)).isEqualTo(lines(CLEAN).get(0));
     }
 
     @Test

@@ -74,8 +74,7 @@ class FirstRateFilesTest {
         assertThat(index.lines()).allMatch(line -> line.matches(".{19}(,\\d+\\.\\d{1,2}){4}"));
         String fx = files("type=fx&timeframe=1min&period=day").getOrDefault("EURUSD_day_1min.txt", "");
         assertThat(fx).startsWith("20260202,17:00:00,");
-        assertThat(fx.lines())
-                .allMatch(line -> line.matches("\\d{8},\\d\\d:\\d\\d:00(,\\d+\\.\\d{1,5}){4},\\d+"));
+        assertThat(fx.lines()).allMatch(line -> line.matches("\\d{8},\\d\\d:\\d\\d:00(,\\d+\\.\\d{1,5}){4},\\d+"));
     }
 
     @Test
@@ -159,16 +158,14 @@ class FirstRateFilesTest {
 
     @Test
     void noThreadIsLeftWhateverHangs() throws Exception {
-        FakeFirstRate hanging = FakeFirstRate.builder()
-                .clock(clock)
-                .pace(new ManualPace())
-                .start();
+        FakeFirstRate hanging =
+                FakeFirstRate.builder().clock(clock).pace(new ManualPace()).start();
         String location = Shop.location(hanging, DAY);
         hanging.arm(FirstRateFault.SILENCE);
         hanging.arm(FirstRateFault.STALLED_BODY);
         hanging.arm(FirstRateFault.DRIPPING_BODY);
-        List<Object> waiting = List.of(
-                Shop.begin(hanging.apiUrl() + "/last_update"), Shop.head(location), Shop.head(location));
+        List<Object> waiting =
+                List.of(Shop.begin(hanging.apiUrl() + "/last_update"), Shop.head(location), Shop.head(location));
         assertThat(waiting).hasSize(3);
         vendor.close();
         assertThat(Thread.getAllStackTraces().keySet())
@@ -182,8 +179,8 @@ class FirstRateFilesTest {
     @Test
     void noFileIsLeft() throws Exception {
         Archives archives = new Archives(vendor.truth(), Set.of("full"));
-        Archives.Stored stored = archives.get(new Archives.Order(
-                MarketType.FUTURES, "day", Timeframe.M1, "contin_UNadj", "", TUESDAY, null));
+        Archives.Stored stored = archives.get(
+                new Archives.Order(MarketType.FUTURES, "day", Timeframe.M1, "contin_UNadj", "", TUESDAY, null));
         Path packed = archives.gzipped(stored).file();
         assertThat(stored.file()).exists().hasSize(stored.length());
         assertThat(packed).exists();

@@ -39,12 +39,12 @@ class FirstRateTruthTest {
         assertThat(bars.get(0).start()).isEqualTo("2026-02-01T23:00:00Z");
         assertThat(bars.get(1_379).stamp()).isEqualTo("2026-02-02T16:59");
         assertThat(bars).allMatch(bar -> bar.session().equals(MONDAY));
-        assertThat(bars).allMatch(bar -> bar.low() <= Math.min(bar.open(), bar.close())
-                && bar.high() >= Math.max(bar.open(), bar.close())
-                && bar.low() > 0
-                && bar.volume() > 0);
-        List<FirstRateBar> quiet =
-                monday(truth(FakeTicker.futures("ES").quietShare(0.5)), Timeframe.M1, MONDAY);
+        assertThat(bars)
+                .allMatch(bar -> bar.low() <= Math.min(bar.open(), bar.close())
+                        && bar.high() >= Math.max(bar.open(), bar.close())
+                        && bar.low() > 0
+                        && bar.volume() > 0);
+        List<FirstRateBar> quiet = monday(truth(FakeTicker.futures("ES").quietShare(0.5)), Timeframe.M1, MONDAY);
         assertThat(quiet).hasSizeBetween(600, 780);
         assertThat(bars).containsAll(quiet);
     }
@@ -113,15 +113,10 @@ class FirstRateTruthTest {
         assertThat(then.start()).isEqualTo("2026-02-02T00:00:00Z");
         assertThat(then.open()).isEqualTo(minutes.get(0).open());
         assertThat(then.high())
-                .isEqualTo(minutes.stream()
-                        .mapToDouble(FirstRateBar::high)
-                        .max()
-                        .orElseThrow());
+                .isEqualTo(
+                        minutes.stream().mapToDouble(FirstRateBar::high).max().orElseThrow());
         assertThat(then.low())
-                .isEqualTo(minutes.stream()
-                        .mapToDouble(FirstRateBar::low)
-                        .min()
-                        .orElseThrow());
+                .isEqualTo(minutes.stream().mapToDouble(FirstRateBar::low).min().orElseThrow());
         assertThat(then.close())
                 .as("a settlement price")
                 .isEqualTo(later.close())
@@ -139,7 +134,8 @@ class FirstRateTruthTest {
             for (FirstRateBar bar : longer) {
                 Instant end = bar.start().plus(Duration.ofMinutes(timeframe.minutes()));
                 List<FirstRateBar> within = minutes.stream()
-                        .filter(one -> !one.start().isBefore(bar.start()) && one.start().isBefore(end))
+                        .filter(one -> !one.start().isBefore(bar.start())
+                                && one.start().isBefore(end))
                         .toList();
                 assertThat(bar.open()).isEqualTo(within.get(0).open());
                 assertThat(bar.close()).isEqualTo(within.get(within.size() - 1).close());
@@ -154,9 +150,8 @@ class FirstRateTruthTest {
                                 .min(Comparator.naturalOrder())
                                 .orElseThrow());
                 assertThat(bar.volume())
-                        .isEqualTo(within.stream()
-                                .mapToLong(FirstRateBar::volume)
-                                .sum());
+                        .isEqualTo(
+                                within.stream().mapToLong(FirstRateBar::volume).sum());
                 assertThat(bar.stamp().getMinute() % timeframe.minutes()).isZero();
             }
         }
@@ -169,11 +164,9 @@ class FirstRateTruthTest {
         List<FirstRateBar> raw = monday(truth, Timeframe.M1, TUESDAY);
         assertThat(raw).as("not adjusted").isEqualTo(monday(truth, Timeframe.M1, MONDAY));
         for (String adjustment : List.of("contin_adj_ratio", "contin_adj_absolute")) {
-            List<FirstRateBar> before =
-                    truth.bars("futures", "ES", Timeframe.M1, adjustment, MONDAY, MONDAY, MONDAY);
+            List<FirstRateBar> before = truth.bars("futures", "ES", Timeframe.M1, adjustment, MONDAY, MONDAY, MONDAY);
             assertThat(before).as("before the roll is known").isEqualTo(raw);
-            List<FirstRateBar> after =
-                    truth.bars("futures", "ES", Timeframe.M1, adjustment, TUESDAY, MONDAY, MONDAY);
+            List<FirstRateBar> after = truth.bars("futures", "ES", Timeframe.M1, adjustment, TUESDAY, MONDAY, MONDAY);
             boolean ratio = adjustment.equals("contin_adj_ratio");
             double first = change(raw.get(0), after.get(0), ratio);
             assertThat(first).isNotEqualTo(ratio ? 1 : 0);
@@ -226,7 +219,9 @@ class FirstRateTruthTest {
         FirstRateBar split = share(truth, "adj_split", TUESDAY);
         assertThat(split.close()).isCloseTo(raw.close() / 4, within(0.01));
         assertThat(split.volume() / (double) raw.volume()).isCloseTo(4, within(0.1));
-        assertThat(share(truth, "adj_split", WEDNESDAY)).as("a dividend is no split").isEqualTo(split);
+        assertThat(share(truth, "adj_split", WEDNESDAY))
+                .as("a dividend is no split")
+                .isEqualTo(split);
         assertThat(share(truth, "adj_splitdiv", TUESDAY)).isEqualTo(split);
         FirstRateBar paid = share(truth, "adj_splitdiv", WEDNESDAY);
         assertThat(paid.close()).isCloseTo(split.close() * 0.9, within(0.01));
@@ -296,8 +291,9 @@ class FirstRateTruthTest {
                 .isThrownBy(() -> truth.bars("futures", "ES", Timeframe.M1, "adj_split", MONDAY, MONDAY, MONDAY))
                 .withMessageContaining("contin_UNadj");
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        FirstRateTruth.builder().missing("futures", "ES", MONDAY).build());
+                .isThrownBy(() -> FirstRateTruth.builder()
+                        .missing("futures", "ES", MONDAY)
+                        .build());
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FakeTicker.futures("ES").split(MONDAY, 2));
         assertThatIllegalArgumentException()

@@ -168,6 +168,9 @@ class ArchiveFaultsTest {
         byte[] corrupt = Shop.archive(vendor, order);
         assertThat(names(corrupt)).isEqualTo(names(right));
         assertThat(content(corrupt, 1)).isEqualTo(content(right, 1));
+        ZipArchiveEntry entry = entries(right).get(0);
+        assertThat((long) Arrays.mismatch(right, corrupt))
+                .isBetween(entry.getDataOffset(), entry.getDataOffset() + entry.getCompressedSize() - 1);
         assertThatThrownBy(() -> assertThat(crc(content(corrupt, 0)))
                         .isEqualTo(entries(corrupt).get(0).getCrc()))
                 .isNotNull();

@@ -81,6 +81,11 @@ class FakePostgrestTest {
     }
 
     @Test
+    void twoFiltersOfAColumnLeaveWhatBothLeave() throws Exception {
+        assertThat(range(patch("?type=eq.stock&type=eq.futures"))).isEqualTo("*/0");
+    }
+
+    @Test
     void withoutFiltersEveryRowChanges() throws Exception {
         assertThat(range(patch(""))).isEqualTo("0-3/4");
         assertThat(registry.dataEnd("stock", "ES")).isEqualTo("2026-02-03");

@@ -50,6 +50,17 @@ class FirstRateTruthTest {
     }
 
     @Test
+    void thereIsNothingBeforeTheFirstTradingDateAndIndicesHaveNoVolume() {
+        FirstRateTruth truth = truth(FakeTicker.futures("ES").since(TUESDAY), FakeTicker.index("SPX"));
+        assertThat(truth.bars("futures", "ES", Timeframe.D1, UNADJUSTED, WEDNESDAY, LocalDate.EPOCH, WEDNESDAY))
+                .extracting(FirstRateBar::session)
+                .containsExactly(TUESDAY, WEDNESDAY);
+        assertThat(truth.bars("index", "SPX", Timeframe.M1, "", MONDAY, MONDAY, MONDAY))
+                .hasSizeBetween(370, 390)
+                .allMatch(bar -> bar.volume() == 0);
+    }
+
+    @Test
     void barsDependOnSeedAndTickerAndPriceLevelAlone() {
         FirstRateTruth one = truth(FakeTicker.futures("ES"), FakeTicker.futures("NQ"));
         FirstRateTruth other = truth(FakeTicker.futures("ES"));

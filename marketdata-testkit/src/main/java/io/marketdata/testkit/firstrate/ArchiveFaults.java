@@ -66,7 +66,7 @@ final class ArchiveFaults {
             case PATH_OF_WINDOWS -> before(right, first.named("C:\\" + first.name()));
             case DUPLICATE_ENTRY -> before(right, first);
             case WRONG_TIMEFRAME -> renamed(right, Archives.code(order.timeframe()), "15min");
-            case WRONG_ADJUSTMENT -> renamed(right, "djusted.txt", "djusted_other.txt");
+            case WRONG_ADJUSTMENT -> ofAnotherAdjustment(right, order);
             case BOMB -> before(right, bomb(order));
             case BOMB_UNDECLARED -> before(right, bomb(order).declaring(GARBAGE_BYTES));
             case ENCRYPTED_ENTRY -> instead(right, first.encrypted());
@@ -114,6 +114,16 @@ final class ArchiveFaults {
                 .toList();
     }
 
+    private static List<ZipEntryPlan> ofAnotherAdjustment(List<ZipEntryPlan> right, Archives.Order order) {
+        String own = order.adjustment();
+        return order.type().adjustments().stream()
+                .filter(other -> !other.equals(own))
+                .findFirst()
+                .map(other -> renamed(
+                        right, order.type().namePart(own) + ".txt", order.type().namePart(other) + ".txt"))
+                .orElse(right);
+    }
+
     /** What is done to the bytes of a file that is right so far. */
     static void damage(Path file, @Nullable FirstRateFault fault) throws IOException {
         if (fault == null) {
@@ -124,14 +134,23 @@ final class ArchiveFaults {
             switch (fault) {
                 case CUT_DIRECTORY -> bytes.setLength(size - 30);
                 case CUT_ARCHIVE -> bytes.setLength(size / 2);
-                case CORRUPT_DATA -> {
-                    bytes.seek(200);
-                    bytes.write(new byte[8]);
-                }
+                case CORRUPT_DATA -> corruptFirstEntry(bytes);
                 default -> {
                     // All others are in the entries.
                 }
             }
         }
+    }
+
+    private static void corruptFirstEntry(RandomAccessFile bytes) throws IOException {
+        bytes.seek(ZipFileWriter.PACKED_SIZE_AT);
+        int packed = Integer.reverseBytes(bytes.readInt());
+        bytes.seek(ZipFileWriter.NAME_LENGTH_AT);
+        int name = Short.toUnsignedInt(Short.reverseBytes(bytes.readShort()));
+        long middle = (long) ZipFileWriter.LOCAL_HEADER_BYTES + name + packed / 2;
+        bytes.seek(middle);
+        int there = bytes.readInt();
+        bytes.seek(middle);
+        bytes.writeInt(~there);
     }
 }

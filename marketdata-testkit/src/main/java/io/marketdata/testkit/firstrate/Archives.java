@@ -2,6 +2,7 @@ package io.marketdata.testkit.firstrate;
 
 import io.marketdata.model.Timeframe;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes archives when they are first asked for, in files of its own folder, and knows them by name. */
@@ -21,6 +23,7 @@ final class Archives implements AutoCloseable {
     private final Path folder;
     private final Map<Order, Stored> made = new ConcurrentHashMap<>();
     private final Map<String, Stored> byName = new ConcurrentHashMap<>();
+    private final Map<Stored, Packed> gzipped = new ConcurrentHashMap<>();
 
     /**
      * What an archive is of.
@@ -39,6 +42,9 @@ final class Archives implements AutoCloseable {
     /** An archive on disk. */
     record Stored(String name, Path file, long length, String etag) {}
 
+    /** An archive in another coding on disk. */
+    record Packed(Path file, long length) {}
+
     Archives(FirstRateTruth truth, Set<String> deflate64Periods) {
         this.truth = truth;
         this.deflate64Periods = deflate64Periods;
@@ -55,6 +61,23 @@ final class Archives implements AutoCloseable {
 
     @Nullable Stored byName(String name) {
         return byName.get(name);
+    }
+
+    /** The same in the coding gzip, made when it is first asked for. */
+    Packed gzipped(Stored stored) {
+        return gzipped.computeIfAbsent(stored, Archives::gzip);
+    }
+
+    private static Packed gzip(Stored stored) {
+        Path file = stored.file().resolveSibling(stored.name() + ".gz");
+        try {
+            try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+                Files.copy(stored.file(), out);
+            }
+            return new Packed(file, Files.size(file));
+        } catch (IOException problem) {
+            throw new UncheckedIOException("cannot make " + file, problem);
+        }
     }
 
     private Stored make(Order order) {

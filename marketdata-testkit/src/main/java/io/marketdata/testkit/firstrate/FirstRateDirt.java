@@ -12,7 +12,7 @@ public enum FirstRateDirt {
     NEGATIVE_ROW,
     /** A header line, as the free samples have it. */
     HEADER,
-    /** The last line is cut within its second price, behind the rows. */
+    /** The last line is cut within its first price, behind the rows. */
     CUT_LAST_LINE,
     /** A line of 100,000 characters behind the second row. */
     LONG_LINE,

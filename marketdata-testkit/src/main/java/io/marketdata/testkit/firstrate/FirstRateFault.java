@@ -51,6 +51,8 @@ public enum FirstRateFault {
     LENGTH_TOO_SHORT(Site.STORE),
     /** In chunks, without a length. */
     NO_LENGTH(Site.STORE),
+    /** The whole file in the coding gzip, whether or not the client takes it, and also where a part was asked for. */
+    GZIP(Site.STORE),
     /** 503 of the store. */
     STORE_503(Site.STORE),
     /** 404 of the store, as for a file that was replaced meanwhile. */

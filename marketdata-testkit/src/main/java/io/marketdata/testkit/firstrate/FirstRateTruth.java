@@ -222,7 +222,7 @@ public final class FirstRateTruth {
          * Archives from a date on have another row there: its high is 4 points higher, which are cents but for fx, its close is
          * that high, its volume is more by 4. Other timeframes stay as they are.
          *
-         * @param stamp what the row says, in the zone of its type
+         * @param stamp what the row says, in the zone of its type; in the hour that comes twice, both rows that say so
          */
         public Builder corrected(String type, String ticker, Timeframe timeframe, LocalDateTime stamp, LocalDate asOf) {
             return revise(type, ticker, new Revision(timeframe, localMinute(stamp), asOf, false));

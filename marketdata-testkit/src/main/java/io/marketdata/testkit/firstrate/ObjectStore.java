@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ObjectStore {
     static final String PATH = "/file/frd-api/";
 
-    private static final Pattern FROM = Pattern.compile("bytes=(\\d+)-(\\d*)");
+    private static final Pattern FROM = Pattern.compile("bytes=(\\d{1,18})-(\\d{0,18})");
     private static final int DRIP_BYTES = 1_024;
     private static final int LENGTH_LIE = 1_000;
     private static final Set<FirstRateFault.Site> WHOLE = EnumSet.of(FirstRateFault.Site.STORE);
@@ -71,6 +71,9 @@ final class ObjectStore {
 
     private HttpAnswer send(
             Archives.Stored stored, String etag, long from, long end, boolean whole, @Nullable FirstRateFault fault) {
+        if (fault == FirstRateFault.GZIP) {
+            return gzipped(stored, etag);
+        }
         long said = from;
         long first = from;
         if (fault == FirstRateFault.RANGE_ELSEWHERE) {
@@ -91,6 +94,15 @@ final class ObjectStore {
             answer = answer.header("Content-Range", "bytes " + said + "-" + (end - 1) + "/" + stored.length());
         }
         return fault == null ? answer : wrong(answer, fault, length);
+    }
+
+    private HttpAnswer gzipped(Archives.Stored stored, String etag) {
+        Archives.Packed packed = archives.gzipped(stored);
+        return HttpAnswer.of(200)
+                .header("Content-Type", "application/zip")
+                .header("Content-Encoding", "gzip")
+                .header("ETag", etag)
+                .body(packed.file(), 0, packed.length());
     }
 
     private HttpAnswer wrong(HttpAnswer answer, FirstRateFault fault, long length) {

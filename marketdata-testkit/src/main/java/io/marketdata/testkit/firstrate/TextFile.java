@@ -44,7 +44,7 @@ final class TextFile {
             text(newline.repeat(3));
         }
         if (dirt.contains(FirstRateDirt.HEADER)) {
-            text("timestamp,open,high,low,close,volume" + newline);
+            text(header() + newline);
         }
         series.each(wanted, this::row);
         if (dirt.contains(FirstRateDirt.CUT_LAST_LINE) && rows > 0) {
@@ -80,9 +80,26 @@ final class TextFile {
             do {
                 saturday = saturday.minusDays(1);
             } while (saturday.getDayOfWeek() != DayOfWeek.SATURDAY);
-            String time = wanted.timeframe() == Timeframe.D1 ? "" : " 12:00:00";
-            text(saturday + time + ",-1.0,-0.5,-2.0,-1.5,-300" + newline);
+            Row negative = new Row();
+            negative.localMinute = saturday.toEpochDay() * MINUTES_PER_DAY;
+            if (wanted.timeframe() != Timeframe.D1) {
+                negative.localMinute += MINUTES_PER_DAY / 2;
+            }
+            negative.open = -100;
+            negative.high = -50;
+            negative.low = -200;
+            negative.close = -150;
+            negative.volume = -300;
+            line.setLength(0);
+            format(negative);
+            text(line + newline);
         }
+    }
+
+    private String header() {
+        String volume = type == MarketType.INDEX ? "" : ",volume";
+        boolean hasOpenInterest = wanted.timeframe() == Timeframe.D1 && type == MarketType.FUTURES;
+        return "timestamp,open,high,low,close" + volume + (hasOpenInterest ? ",open interest" : "");
     }
 
     private void behindSecond(String second) throws IOException {

@@ -19,12 +19,15 @@ import java.util.zip.DeflaterOutputStream;
  * that lie where the plan says so. No entry may be larger than 4 GiB; there may be any number.
  */
 final class ZipFileWriter implements AutoCloseable {
+    static final int PACKED_SIZE_AT = 18;
+    static final int NAME_LENGTH_AT = 26;
+    static final int LOCAL_HEADER_BYTES = 30;
+
     private static final int LOCAL_HEADER = 0x0403_4b50;
     private static final int CENTRAL_HEADER = 0x0201_4b50;
     private static final int END = 0x0605_4b50;
     private static final int ZIP64_END = 0x0606_4b50;
     private static final int ZIP64_LOCATOR = 0x0706_4b50;
-    private static final int LOCAL_HEADER_BYTES = 30;
     private static final int CENTRAL_HEADER_BYTES = 46;
     private static final int DOS_DATE_2026 = (2026 - 1980) << 9 | 1 << 5 | 2;
     private static final int MOST_IN_16_BITS = 0xffff;

@@ -1,6 +1,6 @@
 /**
  * A FirstRateData of one's own: its download service over HTTP on loopback, every bar of it known beforehand, and the ways
- * in which it goes wrong. For whoever tests a client of that vendor, of this library or of his own.
+ * in which it goes wrong; and the registry and the reload hook that an update tells. For whoever tests a client of that vendor, of this library or of his own.
  *
  * <pre>{@code
  * ManualClock clock = ManualClock.at("2026-02-04T06:30:00Z");

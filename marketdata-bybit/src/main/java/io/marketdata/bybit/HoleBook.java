@@ -73,6 +73,15 @@ final class HoleBook {
         return skip(openMillis) != openMillis;
     }
 
+    /** Where the part of a missing range begins that the venue may just be late with; its end where there is none. */
+    static long lateFrom(TimeRange range, long serverMillis, long stepMillis) {
+        if (serverMillis - range.endMillis() >= LATE.toMillis()) {
+            return range.endMillis();
+        }
+        long late = serverMillis - LATE.toMillis() - range.startMillis();
+        return range.startMillis() + Math.floorDiv(late, stepMillis) * stepMillis;
+    }
+
     /**
      * Remembers ranges that the venue was asked for twice.
      *
@@ -83,11 +92,7 @@ final class HoleBook {
         List<KnownHole> holes = new ArrayList<>();
         for (TimeRange range : ranges) {
             long age = serverMillis - range.endMillis();
-            long end = range.endMillis();
-            if (age < LATE.toMillis()) {
-                long late = serverMillis - LATE.toMillis();
-                end = Math.floorDiv(late - range.startMillis(), stepMillis) * stepMillis + range.startMillis();
-            }
+            long end = lateFrom(range, serverMillis, stepMillis);
             if (end > range.startMillis()) {
                 Duration rest = age < YOUNG.toMillis() ? ASK_YOUNG_AGAIN : ASK_OLD_AGAIN;
                 TimeRange hole = TimeRange.of(range.start(), Instant.ofEpochMilli(end));

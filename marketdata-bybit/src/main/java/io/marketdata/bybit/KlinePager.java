@@ -1,6 +1,7 @@
 package io.marketdata.bybit;
 
 import io.marketdata.model.TimeRange;
+import io.marketdata.model.Timeframe;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,9 +70,12 @@ final class KlinePager implements AutoCloseable {
         return null;
     }
 
-    /** Moves the edge of what is closed to where the venue's clock says it is. */
+    /**
+     * Moves the edge of what is closed to where this answer's clock says it is. Back, too: a page that was asked for ahead
+     * is older than an answer to a later question, and what is open in it may be closed only since.
+     */
     private void see(KlinePage page) {
-        edge = Math.max(edge, Math.floorDiv(page.serverMillis() - settleMillis, step) * step);
+        edge = Math.floorDiv(page.serverMillis() - settleMillis, step) * step;
     }
 
     /** The page without what is not closed, asked for again where it lacks rows; the cursor goes behind it. */
@@ -99,10 +103,31 @@ final class KlinePager implements AutoCloseable {
         second.retain(millis -> millis < to);
         // The edge may have moved on: what closed since is left for another window, which the first answer had no part
         // in.
-        KlinePage both = page.with(cut(second, closed));
-        holes.record(missing(both, from, closed), second.serverMillis());
+        KlinePage both = page.with(cut(second, Math.min(closed, edge)));
+        List<TimeRange> lacking = missing(both, from, closed);
+        holes.record(lacking, second.serverMillis());
         cursor = closed;
+        stopBeforeLate(both, lacking, second.serverMillis());
         return both;
+    }
+
+    /**
+     * A candle that the venue is late with is not passed by: whoever fetches longer candles goes on from the last one, and
+     * would not ask for it again. Minutes go on, since catching up looks for gaps.
+     */
+    private void stopBeforeLate(KlinePage page, List<TimeRange> lacking, long serverMillis) {
+        if (step == Timeframe.M1.millis()) {
+            return;
+        }
+        for (TimeRange range : lacking) {
+            long late = Math.max(range.startMillis(), HoleBook.lateFrom(range, serverMillis, step));
+            if (late < range.endMillis()) {
+                page.retain(millis -> millis < late);
+                cursor = late;
+                ended = true;
+                return;
+            }
+        }
     }
 
     private long closedEnd(long from, long to) {

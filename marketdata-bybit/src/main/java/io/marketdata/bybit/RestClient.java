@@ -4,6 +4,8 @@ import io.marketdata.bybit.Failure.Kind;
 import io.marketdata.error.SourceException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Asks within the budget, and asks again where that may help: the one place that repeats. Any thread. */
@@ -55,6 +57,7 @@ final class RestClient implements AutoCloseable {
     }
 
     <T> T ask(Question<T> question, SeriesTally tally) {
+        Map<Kind, Integer> ofKind = new EnumMap<>(Kind.class);
         for (int attempt = 1; ; attempt++) {
             Failure failure;
             try {
@@ -64,7 +67,10 @@ final class RestClient implements AutoCloseable {
             }
             settle(failure);
             boolean tooLong = !hasTerm(failure) && failure.shortestWait().compareTo(patience) > 0;
-            if (tooLong || attempt >= Math.min(tries, failure.kind().tries())) {
+            boolean enough = attempt >= tries
+                    || ofKind.merge(failure.kind(), 1, Integer::sum)
+                            >= failure.kind().tries();
+            if (tooLong || enough) {
                 throw failure.problem();
             }
             tally.retried(failure.problem());

@@ -145,6 +145,14 @@ class BadAnswersTest {
     }
 
     @Test
+    void anAnswerThatIsNoneAfterOneThatBrokeOffIsStillAskedForAgain() {
+        fake.arm(BybitFault.RESET_IN_BODY);
+        fake.arm(BybitFault.PRICE_NAN);
+        assertThat(read()).isEqualTo(Bybits.truth(fake, Bybits.BTC, Timeframe.M1, RANGE));
+        assertThat(fake.requests()).hasSize(3);
+    }
+
+    @Test
     void f30AfterABanNobodyAsksAndItIsSaidUntilWhen() {
         fake.ban();
         Instant banned = clock.instant();

@@ -130,6 +130,43 @@ class BybitHistoryTest {
     }
 
     @Test
+    void aLongerCandleThatTheVenueIsLateWithIsNotPassedBy() {
+        clock.set(Instant.parse("2026-02-01T00:04:00Z"));
+        TimeRange late = range("2026-01-31T23:50:00Z", "2026-01-31T23:55:00Z");
+        serve(BybitTruth.builder()
+                .instruments(FakeInstrument.spot("BTC", "USDT"))
+                .outage(BybitCategory.SPOT, "BTCUSDT", late.start(), late.end())
+                .build());
+        TimeRange range = range("2026-01-31T20:00:00Z", "2026-02-01T03:00:00Z");
+        TimeRange before = TimeRange.of(range.start(), late.start());
+        assertThat(read(source, BTC, Timeframe.M5, range)).isEqualTo(truth(fake, BTC, Timeframe.M5, before));
+        clock.advance(Duration.ofMinutes(11));
+        TimeRange closed = TimeRange.of(range.start(), Instant.parse("2026-02-01T00:10:00Z"));
+        assertThat(read(source, BTC, Timeframe.M5, range))
+                .isEqualTo(truth(fake, BTC, Timeframe.M5, closed))
+                .hasSize(49);
+    }
+
+    @Test
+    void oneAnswerWhoseClockIsFarAheadDoesNotCloseWhatTheNextOnesHaveOpen() {
+        TimeRange range = TimeRange.of(NOW.minusSeconds(3_630), NOW.plusSeconds(3_600));
+        CandleBatch batch = CandleBatch.ofCapacity(10);
+        try (BybitCandleSource small =
+                        Bybits.source(fake, clock).pageSize(10).readAhead(0).build();
+                CandleStream stream = small.stream(BTC, Timeframe.M1, range)) {
+            fake.skew(Duration.ofHours(1));
+            assertThat(stream.read(batch)).isTrue();
+            fake.skew(Duration.ZERO);
+            Instant last = range.start();
+            while (stream.read(batch) || !batch.isEmpty()) {
+                last = batch.rows().get(batch.size() - 1).candle().tsClose();
+                batch.clear();
+            }
+            assertThat(last).isEqualTo(Instant.parse("2026-02-01T00:00:00Z"));
+        }
+    }
+
+    @Test
     void dataThatEndsIsNoEndlessLoop() {
         serve(BybitTruth.builder()
                 .instruments(FakeInstrument.spot("BTC", "USDT").delistedAt(Instant.parse("2024-03-01T00:00:00Z")))

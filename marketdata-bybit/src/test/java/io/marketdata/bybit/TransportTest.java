@@ -70,10 +70,13 @@ class TransportTest {
     void noThreadIsLeftBehindASourceThatWasClosedInTheMiddle() throws Exception {
         BybitCandleSource source =
                 Bybits.source(fake, clock).pageSize(5).readAhead(8).build();
+        String first = Long.toString(RANGE.startMillis());
+        fake.arm(BybitFault.SILENCE, 100, request -> !first.equals(request.parameter("start")));
         CandleStream stream = source.stream1m(Bybits.BTC, RANGE);
         stream.read(CandleBatch.ofCapacity(5));
-        fake.arm(BybitFault.SILENCE, 100);
-        stream.read(CandleBatch.ofCapacity(1));
+        while (fake.requests().size() < 2) {
+            Thread.onSpinWait();
+        }
         source.close();
         source.close();
         for (Thread thread : Thread.getAllStackTraces().keySet()) {

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +23,15 @@ import org.jspecify.annotations.Nullable;
 final class OwnerLock implements AutoCloseable {
     private static final int LONGEST_OWNER = 400;
 
-    private final FileChannel channel;
+    /** Looked at before a file is opened: closing any channel onto it would drop the lock that this process has. */
+    private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
-    private OwnerLock(FileChannel channel) {
+    private final FileChannel channel;
+    private final Path held;
+
+    private OwnerLock(FileChannel channel, Path held) {
         this.channel = channel;
+        this.held = held;
     }
 
     /**
@@ -35,21 +42,25 @@ final class OwnerLock implements AutoCloseable {
      */
     static OwnerLock of(Path file, String what) {
         FileChannel channel = null;
+        Path held = null;
+        OwnerLock owned = null;
         try {
+            Path place = real(file);
+            if (!HELD_HERE.add(place)) {
+                throw heldBy(what, self());
+            }
+            held = place;
             channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
-                throw new MarketDataException(
-                        "MD-K006",
-                        "the checkpoint " + what + " is held by " + owner(file) + "; try again when that is done",
-                        true,
-                        null);
+                throw heldBy(what, owner(file));
             }
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(self().getBytes(StandardCharsets.UTF_8)), 0);
-            return new OwnerLock(channel);
+            owned = new OwnerLock(channel, place);
+            return owned;
         } catch (IOException problem) {
             closeQuietly(channel, problem);
             throw new ConfigurationException(
@@ -58,7 +69,25 @@ final class OwnerLock implements AutoCloseable {
                             + MarketDataException.foreign(problem.toString())
                             + "; look at the folder and its rights, or name another place",
                     problem);
+        } finally {
+            if (owned == null && held != null) {
+                HELD_HERE.remove(held);
+            }
         }
+    }
+
+    private static Path real(Path file) throws IOException {
+        Path absolute = file.toAbsolutePath();
+        Path folder = absolute.getParent();
+        return folder == null ? absolute : folder.toRealPath().resolve(absolute.getFileName());
+    }
+
+    private static MarketDataException heldBy(String what, String owner) {
+        return new MarketDataException(
+                "MD-K006",
+                "the checkpoint " + what + " is held by " + owner + "; try again when that is done",
+                true,
+                null);
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
@@ -115,12 +144,17 @@ final class OwnerLock implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (!channel.isOpen()) {
+            return;
+        }
         try {
             channel.close();
         } catch (IOException problem) {
             throw new MarketDataException(
                     "MD-K004", "the lock of a checkpoint cannot be let go: " + problem, false, problem);
+        } finally {
+            HELD_HERE.remove(held);
         }
     }
 }

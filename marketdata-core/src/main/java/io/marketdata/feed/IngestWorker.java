@@ -175,15 +175,17 @@ public final class IngestWorker implements AutoCloseable {
 
     /** @param number the batch that is meant: a repetition that was planned for one before does nothing */
     private void attempt(long number) {
+        boolean first;
         synchronized (this) {
             if (number != sequence || inFlight.isEmpty() || abandoned || writing) {
                 return;
             }
             writing = true;
+            first = attempts == 0;
         }
         WriteReceipt receipt;
         try {
-            receipt = writer.deliver1m(batch);
+            receipt = first ? writer.deliver1m(batch) : writer.redeliver1m(batch);
         } catch (RuntimeException failed) {
             again(number, failed);
             return;

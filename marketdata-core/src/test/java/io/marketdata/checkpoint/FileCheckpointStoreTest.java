@@ -168,14 +168,7 @@ class FileCheckpointStoreTest {
     @Test
     @Timeout(60)
     void f21aSecondProcessIsRefusedUntilTheFirstIsKilled() throws Exception {
-        Process owner = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        HoldingProgram.class.getName(),
-                        file().toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process owner = holdingProgram(ProcessBuilder.Redirect.INHERIT);
         try (BufferedReader words = owner.inputReader(StandardCharsets.UTF_8)) {
             assertThat(words.readLine()).isEqualTo("held");
             assertThat(problem(this::kept))
@@ -186,6 +179,34 @@ class FileCheckpointStoreTest {
         } finally {
             owner.destroyForcibly().waitFor();
         }
+    }
+
+    @Test
+    @Timeout(60)
+    void f21ARefusalInsideTheProcessDoesNotLetAnotherProcessIn() throws Exception {
+        try (CheckpointLease owner = FileCheckpointStore.at(file()).acquire(KEY)) {
+            problem(() -> FileCheckpointStore.at(file()).acquire(KEY));
+            Process other = holdingProgram(ProcessBuilder.Redirect.DISCARD);
+            try (BufferedReader words = other.inputReader(StandardCharsets.UTF_8)) {
+                assertThat(words.readLine()).isNull();
+                assertThat(other.waitFor()).isNotZero();
+            } finally {
+                other.destroyForcibly().waitFor();
+            }
+            owner.save(OLD);
+        }
+        assertThat(kept()).isEqualTo(OLD);
+    }
+
+    private Process holdingProgram(ProcessBuilder.Redirect errors) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        HoldingProgram.class.getName(),
+                        file().toString())
+                .redirectError(errors)
+                .start();
     }
 
     @Test

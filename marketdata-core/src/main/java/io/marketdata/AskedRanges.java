@@ -36,6 +36,11 @@ final class AskedRanges implements CandleIngestSource {
     }
 
     @Override
+    public boolean judgesClosed() {
+        return source.judgesClosed();
+    }
+
+    @Override
     public CandleStream stream1m(InstrumentId instrument, TimeRange range) {
         return new Stream(instrument, Ranges.both(ranges, List.of(range)).iterator());
     }
@@ -112,10 +117,11 @@ final class AskedRanges implements CandleIngestSource {
 
         List<TimeRange> lacking() {
             List<TimeRange> gaps = new ArrayList<>();
-            int minutes = (int) Ranges.minutes(range);
+            long end = Math.max(range.startMillis(), Math.min(range.endMillis(), stream.answeredUntilMillis()));
+            int minutes = (int) ((end - range.startMillis()) / Ranges.MINUTE_MILLIS);
             for (int from = came.nextClearBit(0); from < minutes; ) {
                 int marker = came.nextSetBit(from);
-                int to = marker < 0 ? minutes : marker;
+                int to = marker < 0 ? minutes : Math.min(marker, minutes);
                 gaps.add(Ranges.ofMillis(millis(from), millis(to)));
                 from = came.nextClearBit(to);
             }

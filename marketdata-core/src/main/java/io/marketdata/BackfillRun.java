@@ -317,7 +317,7 @@ final class BackfillRun {
     }
 
     private void check(CandleBatch batch, int from) {
-        long now = job.clock.millis();
+        long now = job.clock.millis() + (job.source.judgesClosed() ? OhlcvBackfill.CLOCK_TOLERANCE.toMillis() : 0);
         long rowsBefore = rowsRead;
         rowsRead += batch.size() - from;
         Tally.count(batch, from, tallies);

@@ -187,7 +187,9 @@ final class InstrumentCatchUp {
         List<TimeRange> holes = Ranges.minus(Ranges.both(wanted, source.lacking()), List.of(young));
         if (!holes.isEmpty()) {
             Instant askedAt = job.clock.instant();
-            job.ledger.record(holes.stream()
+            // A source may keep the same ledger by rules of its venue: what it has just said there stands.
+            List<TimeRange> untold = Ranges.minus(holes, knownHoles(Ranges.span(holes)));
+            job.ledger.record(untold.stream()
                     .map(hole ->
                             new KnownHole(instrument, hole, job.sourceName, askedAt, askedAt.plus(job.askAgainAfter)))
                     .toList());

@@ -81,7 +81,7 @@ public final class InstrumentWhitelist {
         int notTrading = 0;
         for (Entry entry : entries) {
             InstrumentDetails there = known.get(entry.instrument());
-            boolean tradable = entry.enabled() && (there == null || there.tradable() || mayTrade(there));
+            boolean tradable = entry.enabled() && (there == null || there.tradable() || there.turnedOff());
             if (there == null) {
                 added++;
             }
@@ -98,12 +98,6 @@ public final class InstrumentWhitelist {
         int disabled = (int) entries.stream().filter(entry -> !entry.enabled()).count();
         return new InstrumentSyncReport(
                 added, toWrite.size() - added, entries.size() - toWrite.size(), disabled, notTrading, warnings);
-    }
-
-    /** Whether an instrument that is marked as not tradable may have been marked by a list alone. */
-    private static boolean mayTrade(InstrumentDetails details) {
-        return details.status().equals(InstrumentDetails.UNKNOWN)
-                || details.status().equalsIgnoreCase("trading");
     }
 
     private Map<InstrumentId, InstrumentDetails> known(InstrumentRegistry registry) {

@@ -37,7 +37,7 @@ public final class OhlcvBackfill {
     public static final int DEFAULT_PARALLELISM = 4;
 
     /** How far the clock here may be behind the venue's. */
-    static final int CLOCK_TOLERANCE_MINUTES = 10;
+    static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(10);
 
     final TimeframeCandleSource source;
     final OhlcvStore store;

@@ -107,7 +107,7 @@ final class OhlcvRun {
     /** What a series has to ask for; null where that is nothing. */
     @Nullable TimeRange range(InstrumentId instrument, Timeframe timeframe) {
         Instant now = job.clock.instant();
-        Instant end = now.plus(Duration.ofMinutes(OhlcvBackfill.CLOCK_TOLERANCE_MINUTES));
+        Instant end = now.plus(OhlcvBackfill.CLOCK_TOLERANCE);
         Instant start;
         TimeRange given = plan.range();
         if (given != null) {

@@ -9,7 +9,6 @@ import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
 import io.marketdata.spi.CandleStream;
 import io.marketdata.spi.OhlcvUpsert;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.EnumMap;
@@ -112,10 +111,7 @@ final class OhlcvSeriesRun {
     }
 
     private void check(CandleBatch batch, int from, RowChecks checks) {
-        long now = job.clock
-                .instant()
-                .plus(Duration.ofMinutes(OhlcvBackfill.CLOCK_TOLERANCE_MINUTES))
-                .toEpochMilli();
+        long now = job.clock.instant().plus(OhlcvBackfill.CLOCK_TOLERANCE).toEpochMilli();
         long rowsBefore = candlesRead;
         candlesRead += batch.size() - from;
         bad.clear();

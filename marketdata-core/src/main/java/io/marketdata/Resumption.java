@@ -50,9 +50,7 @@ final class Resumption {
         if (anyApplied) {
             leaveOutApplied(batch, from);
         }
-        if (ledger.toFormAgain() == null) {
-            leaveOutExisting(batch, from);
-        }
+        leaveOutExisting(batch, from, ledger.toFormAgain());
     }
 
     private void leaveOutApplied(CandleBatch batch, int from) {
@@ -72,12 +70,28 @@ final class Resumption {
         removeMarked(batch);
     }
 
-    private void leaveOutExisting(CandleBatch batch, int from) {
+    /** Of a batch to form again no row is left out: that it is there may be that batch's own doing. */
+    private void leaveOutExisting(CandleBatch batch, int from, Checkpoint.@Nullable Pending again) {
         ExistingRows rows = existing;
         if (rows != null) {
             marked.clear();
             rows.mark(batch, from, marked);
+            if (again != null) {
+                again.shares().forEach(share -> unmark(batch, share));
+            }
             removeMarked(batch);
+        }
+    }
+
+    private void unmark(CandleBatch batch, Checkpoint.Share share) {
+        int ordinal = batch.instruments().indexOf(share.instrument());
+        long first = share.first().toEpochMilli();
+        long last = share.last().toEpochMilli();
+        for (int row = marked.nextSetBit(0); row >= 0; row = marked.nextSetBit(row + 1)) {
+            long openTime = batch.openTimeMillis()[row];
+            if (batch.instrumentOrdinals()[row] == ordinal && openTime >= first && openTime <= last) {
+                marked.clear(row);
+            }
         }
     }
 
@@ -102,7 +116,7 @@ final class Resumption {
                 return takeAgain(batch);
             }
             forgetWhatWasSent();
-            leaveOutExisting(batch, 0);
+            leaveOutExisting(batch, 0, null);
         }
         return batch.isEmpty() ? null : ledger.take(batch, clock);
     }

@@ -17,12 +17,17 @@ import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import io.marketdata.spi.CandleIngestSource;
+import io.marketdata.spi.CandleStream;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -94,6 +99,34 @@ class Backfill1mTest {
         assertThat(report.candlesRead()).isEqualTo(rows);
         assertThat(report.rowsWritten()).isEqualTo(expected.size());
         assertThat(report.rowsRejected()).isEqualTo(rows - expected.size());
+    }
+
+    @Test
+    void aSourceThatGoesByItsVenuesClockIsBelievedWhatIsClosedWhileThisMachinesIsSomeMinutesBehind() {
+        Instant end = minute(30);
+        for (int behind : new int[] {9, 11}) {
+            RecordingWriter writer = new RecordingWriter();
+            TestSource rows = new TestSource(
+                    IntStream.range(0, 30).mapToObj(TestRow::good).toList());
+            CandleIngestSource byTheVenue = new CandleIngestSource() {
+                @Override
+                public CandleStream stream1m(InstrumentId instrument, TimeRange range) {
+                    return rows.stream1m(instrument, range);
+                }
+
+                @Override
+                public boolean judgesClosed() {
+                    return true;
+                }
+            };
+            Backfill1mReport report = Backfill1m.from(byTheVenue)
+                    .into(writer)
+                    .onBadRow(BadRowPolicy.reject())
+                    .clock(Clock.fixed(end.minus(Duration.ofMinutes(behind)), ZoneOffset.UTC))
+                    .build()
+                    .run(BTC, minutes(120));
+            assertThat(report.rowsRejected()).isEqualTo(behind == 9 ? 0 : 1);
+        }
     }
 
     @Test

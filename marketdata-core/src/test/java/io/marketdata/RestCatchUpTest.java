@@ -14,6 +14,7 @@ import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import io.marketdata.spi.CandleIngestSource;
+import io.marketdata.spi.CandleStream;
 import io.marketdata.spi.KnownHole;
 import io.marketdata.spi.KnownHoleLedger;
 import java.time.Clock;
@@ -115,6 +116,54 @@ class RestCatchUpTest {
 
         run(NOW + 2);
         assertThat(venue.ranges()).containsExactly(range(NOW, NOW + 2));
+    }
+
+    @Test
+    void whatIsNotClosedYetAtTheVenueIsNoHoleHoweverFarAheadThisMachinesClockIs() {
+        there(BTC, 0, DAY);
+        venue.holes.set(DAY + 5, DAY + 9);
+        venue.closedMinutes = NOW;
+        venue.answeredMinutes = NOW;
+        RestCatchUpReport.Entry entry = run(NOW + 180);
+        assertThat(entry.newHoles()).containsExactly(range(DAY + 5, DAY + 9));
+        assertThat(ledger.holes(BTC, "venue:test", range(0, NOW + 180)))
+                .extracting(KnownHole::range)
+                .containsExactly(range(DAY + 5, DAY + 9));
+    }
+
+    @Test
+    void whatASourceRemembersByItselfKeepsTheTimeThatTheSourceGaveIt() {
+        there(BTC, 0, DAY);
+        venue.holes.set(DAY + 5, DAY + 9);
+        KnownHole byTheSource = new KnownHole(
+                BTC,
+                range(DAY + 5, DAY + 9),
+                "venue:test",
+                minute(NOW),
+                minute(NOW).plus(Duration.ofDays(7)));
+        CandleIngestSource remembers = new CandleIngestSource() {
+            @Override
+            public CandleStream stream1m(InstrumentId instrument, TimeRange range) {
+                ledger.record(List.of(byTheSource));
+                return venue.stream1m(instrument, range);
+            }
+
+            @Override
+            public String name() {
+                return venue.name();
+            }
+        };
+        RestCatchUpReport.Entry entry = RestCatchUp.from(remembers)
+                .into(store)
+                .index(new StoreIndex(store))
+                .knownHoles(ledger)
+                .clock(at(NOW))
+                .build()
+                .run(List.of(BTC))
+                .entries()
+                .get(0);
+        assertThat(entry.newHoles()).containsExactly(byTheSource.range());
+        assertThat(ledger.holes(BTC, "venue:test", range(0, NOW))).containsExactly(byTheSource);
     }
 
     @Test

@@ -140,6 +140,27 @@ class SkipExistingTest {
     }
 
     @Test
+    void withACheckpointABatchBetweenExistingRowsIsFormedAgainAsItWas() {
+        run(Stream.concat(good(0, 23).stream(), good(43, 47).stream()).toList(), 60);
+        MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+        AtomicInteger writes = new AtomicInteger();
+        store.beforeAcknowledged = () -> {
+            if (writes.getAndIncrement() == 0) {
+                throw new WriteException("MD-X001", "gone", WriteException.Outcome.IN_DOUBT, true, null);
+            }
+        };
+        Backfill1m backfill = backfill(new TogetherSource(good(0, 60), 7))
+                .checkpoint(checkpoints)
+                .build();
+        assertThatThrownBy(() -> backfill.run(BTC, minutes(60))).hasMessageContaining("gone");
+        int repeats = store.repeats();
+        Backfill1mReport report = backfill.run(BTC, minutes(60));
+        assertThat(report.warnings()).isEmpty();
+        assertThat(store.repeats()).isEqualTo(repeats + 1);
+        assertThat(store.raw).hasSize(60);
+    }
+
+    @Test
     void withACheckpointABatchThatHadExistingRowsAmongItsOwnLosesAndDoublesNothing() {
         run(Stream.concat(good(3, 8).stream(), good(13, 16).stream()).toList(), 60);
         MemoryCheckpoints checkpoints = new MemoryCheckpoints();

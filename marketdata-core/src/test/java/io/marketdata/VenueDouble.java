@@ -29,6 +29,9 @@ final class VenueDouble implements CandleIngestSource {
     UnaryOperator<TestRow> change = row -> row;
     int closedMinutes = Integer.MAX_VALUE;
 
+    /** What is closed by its own clock. */
+    int answeredMinutes = Integer.MAX_VALUE;
+
     @Override
     public String name() {
         return "venue:test";
@@ -59,6 +62,13 @@ final class VenueDouble implements CandleIngestSource {
                     next++;
                 }
                 return batch.size() > before;
+            }
+
+            @Override
+            public long answeredUntilMillis() {
+                return answeredMinutes == Integer.MAX_VALUE
+                        ? Long.MAX_VALUE
+                        : START.toEpochMilli() + answeredMinutes * MINUTE;
             }
         };
     }

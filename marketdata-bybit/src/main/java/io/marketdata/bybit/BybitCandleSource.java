@@ -97,6 +97,12 @@ public final class BybitCandleSource implements CandleIngestSource, TimeframeCan
         return new KlineStream(pager, instrument, key, timeframe.millis(), clock);
     }
 
+    /** Yes: the clock of this machine decides nothing. */
+    @Override
+    public boolean judgesClosed() {
+        return true;
+    }
+
     /** {@code bybit@api.bybit.com}: the host is part of what the candles are. Holes of minutes are remembered under it. */
     @Override
     public String name() {

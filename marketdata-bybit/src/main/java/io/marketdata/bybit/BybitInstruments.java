@@ -213,7 +213,8 @@ public final class BybitInstruments {
 
     /**
      * Writes what is new or has changed to a registry. An instrument that the registry has and the venue no longer lists is
-     * marked as {@value #ABSENT} and not tradable; nothing is removed.
+     * marked as {@value #ABSENT} and not tradable; nothing is removed. What somebody has turned off in the registry, by a
+     * whitelist for instance, stays so ({@link InstrumentDetails#turnedOff()}).
      *
      * @throws MalformedDataException where the venue's list is empty: that is no reason to mark all of them
      */
@@ -228,8 +229,10 @@ public final class BybitInstruments {
         List<InstrumentDetails> writes = new ArrayList<>();
         int added = 0;
         int changed = 0;
-        for (InstrumentDetails one : listed) {
-            InstrumentDetails before = known.remove(one.id());
+        for (InstrumentDetails asListed : listed) {
+            InstrumentDetails before = known.remove(asListed.id());
+            InstrumentDetails one =
+                    before != null && before.turnedOff() ? notTradable(asListed, asListed.status()) : asListed;
             if (before == null) {
                 added++;
                 writes.add(one);
@@ -242,15 +245,7 @@ public final class BybitInstruments {
         for (InstrumentDetails left : known.values()) {
             if (!left.status().equals(ABSENT) || left.tradable()) {
                 gone++;
-                writes.add(new InstrumentDetails(
-                        left.id(),
-                        ABSENT,
-                        false,
-                        left.baseAsset(),
-                        left.quoteAsset(),
-                        left.priceStep(),
-                        left.quantityStep(),
-                        left.minNotional()));
+                writes.add(notTradable(left, ABSENT));
             }
         }
         if (!writes.isEmpty()) {
@@ -260,6 +255,18 @@ public final class BybitInstruments {
     }
 
     /** Whether the venue says something else; where it says nothing, what is known stays. */
+    private static InstrumentDetails notTradable(InstrumentDetails one, String status) {
+        return new InstrumentDetails(
+                one.id(),
+                status,
+                false,
+                one.baseAsset(),
+                one.quoteAsset(),
+                one.priceStep(),
+                one.quantityStep(),
+                one.minNotional());
+    }
+
     private static boolean differs(InstrumentDetails before, InstrumentDetails now) {
         return before.tradable() != now.tradable()
                 || !before.status().equals(now.status())

@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -30,12 +32,15 @@ import org.apache.hc.core5.util.Timeout;
 final class HttpTransport implements RestTransport {
     private static final Set<String> LOOKED_AT =
             Set.of("content-type", "retry-after", "x-bapi-limit-status", "x-bapi-limit-reset-timestamp");
+    private static final String CLOSED = "the transport is closed";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
     private final String base;
     private final Duration limit;
     private final CloseableHttpClient client;
     private final RequestWatchdog watchdog = new RequestWatchdog();
+    private final Set<HttpGet> underWay = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     HttpTransport(URI restUrl, int connections, Duration limit) {
         base = restUrl.toString().replaceAll("/+$", "");
@@ -70,8 +75,12 @@ final class HttpTransport implements RestTransport {
     @Override
     public RestAnswer get(String pathAndQuery, int bodyLimit) throws IOException {
         HttpGet request = new HttpGet(base + pathAndQuery);
-        RequestWatchdog.Watch watch = watchdog.watch(limit, request::cancel);
+        RequestWatchdog.Watch watch = watched(request);
+        underWay.add(request);
         try (watch) {
+            if (closed) {
+                throw new IOException(CLOSED);
+            }
             return client.execute(request, response -> read(response, bodyLimit, request::cancel));
         } catch (BodyTooLargeException tooLarge) {
             throw tooLarge;
@@ -83,6 +92,16 @@ final class HttpTransport implements RestTransport {
                 throw new InterruptedIOException("it did not end within " + limit);
             }
             throw failure instanceof IOException io ? io : new IOException(failure.toString(), failure);
+        } finally {
+            underWay.remove(request);
+        }
+    }
+
+    private RequestWatchdog.Watch watched(HttpGet request) throws IOException {
+        try {
+            return watchdog.watch(limit, request::cancel);
+        } catch (RejectedExecutionException closing) {
+            throw new IOException(CLOSED, closing);
         }
     }
 
@@ -121,8 +140,11 @@ final class HttpTransport implements RestTransport {
         return Arrays.copyOf(buffer, size);
     }
 
+    /** The client closes the connections that it knows: a request that is about to get one is ended by its own cancelling. */
     @Override
     public void close() {
+        closed = true;
+        underWay.forEach(HttpGet::cancel);
         watchdog.close();
         client.close(CloseMode.IMMEDIATE);
     }

@@ -70,6 +70,11 @@ final class KlinePager implements AutoCloseable {
         return null;
     }
 
+    /** Where by the venue's clock the first candle opens that is not closed; the least there is where nothing was asked. */
+    long edgeMillis() {
+        return edge;
+    }
+
     /**
      * Moves the edge of what is closed to where this answer's clock says it is. Back, too: a page that was asked for ahead
      * is older than an answer to a later question, and what is open in it may be closed only since.
@@ -143,7 +148,9 @@ final class KlinePager implements AutoCloseable {
      */
     private long landing(long to, KlinePage behind) {
         long limit = Math.min(endMillis, edge);
-        long landing = Math.max(to, behind.size() == 0 ? limit : Math.min(behind.openTime(0), limit));
+        // A row may lie beside the grid; the windows may not.
+        long first = behind.size() == 0 ? limit : Math.floorDiv(behind.openTime(0), step) * step;
+        long landing = Math.max(to, Math.min(first, limit));
         long checkFrom = Math.max(to, landing - fetch.pageMillis());
         boolean agreed =
                 checkFrom == landing || fetch.window(checkFrom, landing).size() == 0;

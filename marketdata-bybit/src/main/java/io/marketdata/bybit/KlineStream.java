@@ -92,6 +92,11 @@ final class KlineStream implements CandleStream {
     }
 
     @Override
+    public long answeredUntilMillis() {
+        return pager.edgeMillis();
+    }
+
+    @Override
     public void close() {
         ended = true;
         page = null;

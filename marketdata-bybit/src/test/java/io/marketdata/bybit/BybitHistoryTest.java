@@ -184,7 +184,7 @@ class BybitHistoryTest {
     }
 
     @Test
-    void aHoleAtTheSourceIsAskedForAgainOnceThenRememberedAndDoesNotEndTheRun() {
+    void f29AHoleAtTheSourceIsAskedForAgainOnceThenRememberedAndDoesNotEndTheRun() {
         TimeRange hole = range("2026-01-10T05:00:00Z", "2026-01-10T06:00:00Z");
         serve(BybitTruth.builder()
                 .instruments(FakeInstrument.spot("BTC", "USDT"))
@@ -206,7 +206,7 @@ class BybitHistoryTest {
     }
 
     @Test
-    void aHoleOfMoreThanAPageIsLeaptOverAndWhatIsBehindItComes() {
+    void f29AHoleOfMoreThanAPageIsLeaptOverAndWhatIsBehindItComes() {
         serve(BybitTruth.builder()
                 .instruments(FakeInstrument.spot("BTC", "USDT"))
                 .outage(
@@ -223,14 +223,14 @@ class BybitHistoryTest {
     }
 
     @Test
-    void anEmptyAnswerInTheMiddleIsNotBelieved() {
+    void f29AnEmptyAnswerInTheMiddleIsNotBelieved() {
         fake.arm(BybitFault.EMPTY_PAGE, 1);
         TimeRange range = range("2026-01-10T00:00:00Z", "2026-01-14T00:00:00Z");
         assertThat(read(source, BTC, Timeframe.M1, range)).isEqualTo(truth(fake, BTC, Timeframe.M1, range));
     }
 
     @Test
-    void aLeapThatAnotherWindowSpeaksAgainstIsNotMade() {
+    void f29ALeapThatAnotherWindowSpeaksAgainstIsNotMade() {
         fake.arm(BybitFault.EMPTY_PAGE, 2);
         TimeRange range = range("2026-01-10T00:00:00Z", "2026-01-14T00:00:00Z");
         assertThat(read(source, BTC, Timeframe.M1, range)).isEqualTo(truth(fake, BTC, Timeframe.M1, range));

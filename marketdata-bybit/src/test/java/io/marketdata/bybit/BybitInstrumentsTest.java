@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,22 @@ class BybitInstrumentsTest {
                 .allMatch(one -> one.baseAsset() != null);
         assertThat(fewer.synchronise(BybitCategory.SPOT, registry)).isEqualTo(new InstrumentSync(8, 0, 0, 0));
         assertThat(many.synchronise(BybitCategory.SPOT, registry)).isEqualTo(new InstrumentSync(10, 0, 2, 0));
+    }
+
+    @Test
+    void whatSomebodyHasTurnedOffStaysOffAndIsStillKeptUpToDate() {
+        Registry registry = new Registry();
+        BybitInstruments venue = instruments(fake(FakeListings.spotPairs(10)));
+        registry.upsert(List.of(InstrumentDetails.of(Bybits.BTC, false)));
+        venue.synchronise(BybitCategory.SPOT, registry);
+        venue.synchronise(BybitCategory.SPOT, registry);
+        InstrumentDetails off = Objects.requireNonNull(registry.all.get(Bybits.BTC));
+        assertThat(off.tradable()).isFalse();
+        assertThat(off.status()).isEqualTo("Trading");
+        assertThat(off.baseAsset()).isEqualTo("BTC");
+        assertThat(registry.all.values())
+                .filteredOn(InstrumentDetails::tradable)
+                .hasSize(9);
     }
 
     @Test

@@ -15,10 +15,15 @@ import io.marketdata.testkit.bybit.BybitFault;
 import io.marketdata.testkit.bybit.FakeBybit;
 import io.marketdata.testkit.fault.HttpAnswer;
 import io.marketdata.testkit.fault.ScriptedHttpServer;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -89,6 +94,29 @@ class TransportTest {
         assertThatThrownBy(() -> Bybits.read(source, Bybits.BTC, Timeframe.M1, RANGE))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the source is closed");
+    }
+
+    @Test
+    void aTransportThatIsClosedAtAnyMomentEndsAllOfItsRequests() throws Exception {
+        try (ScriptedHttpServer server = ScriptedHttpServer.start()) {
+            server.otherwise(HttpAnswer.silence());
+            for (int moment = 0; moment < 100; moment++) {
+                HttpTransport transport = new HttpTransport(
+                        URI.create("http://" + server.host() + ":" + server.port()), 8, Duration.ofMinutes(10));
+                List<FutureTask<IOException>> requests = new ArrayList<>();
+                for (int i = 0; i < 8; i++) {
+                    FutureTask<IOException> request = new FutureTask<>(
+                            () -> catchThrowableOfType(IOException.class, () -> transport.get("/", 100)));
+                    requests.add(request);
+                    new Thread(request).start();
+                }
+                LockSupport.parkNanos(moment * 30_000L);
+                transport.close();
+                for (FutureTask<IOException> request : requests) {
+                    assertThat(request.get(30, TimeUnit.SECONDS)).isNotNull();
+                }
+            }
+        }
     }
 
     @Test

@@ -14,18 +14,20 @@ final class ClickHouseKnownHoles implements KnownHoleLedger {
     private static final String COLUMNS = "market_id, symbol, source, range_start, range_end, asked_at, ask_again_at";
 
     private final Server server;
+    private final Patience patience;
 
     ClickHouseKnownHoles(Server server) {
         this.server = server;
+        patience = Patience.brief(server);
     }
 
     @Override
     public void record(Collection<KnownHole> holes) {
-        Reference.insert(
-                server,
-                SchemaStatements.REF_KNOWN_HOLES,
-                COLUMNS,
-                holes.stream().map(ClickHouseKnownHoles::row).toList());
+        List<String> rows = holes.stream().map(ClickHouseKnownHoles::row).toList();
+        patience.ask(() -> {
+            Reference.insert(server, SchemaStatements.REF_KNOWN_HOLES, COLUMNS, rows);
+            return rows;
+        });
     }
 
     private static String row(KnownHole hole) {
@@ -58,7 +60,7 @@ final class ClickHouseKnownHoles implements KnownHoleLedger {
                 "source", source,
                 "start", range.startMillis(),
                 "end", range.endMillis());
-        return server.rows(sql, parameters).stream()
+        return patience.ask(() -> server.rows(sql, parameters)).stream()
                 .map(row -> new KnownHole(
                         instrument,
                         TimeRange.of(instant(row[0]), instant(row[1])),

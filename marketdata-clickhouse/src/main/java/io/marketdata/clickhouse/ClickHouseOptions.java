@@ -173,10 +173,23 @@ public final class ClickHouseOptions {
      */
     public record Node(String host, int port) {}
 
+    /** The same, with no more patience for one exchange than for a connection. */
+    ClickHouseOptions hurried() {
+        Builder other = copy(host, port);
+        other.socketTimeout = connectTimeout;
+        other.requestTimeout = connectTimeout;
+        other.nodes = nodes;
+        return other.build();
+    }
+
     /** The same for another server. */
     ClickHouseOptions at(Node node) {
-        Builder other = new Builder(node.host());
-        other.port = node.port();
+        return copy(node.host(), node.port()).build();
+    }
+
+    private Builder copy(String host, int port) {
+        Builder other = new Builder(host);
+        other.port = port;
         other.user = user;
         other.password = password;
         other.database = database;
@@ -191,7 +204,7 @@ public final class ClickHouseOptions {
         other.retry = retry;
         other.maxClockSkew = maxClockSkew;
         other.cluster = cluster;
-        return other.build();
+        return other;
     }
 
     /** {@code http://host:port}, for the client and for messages. */

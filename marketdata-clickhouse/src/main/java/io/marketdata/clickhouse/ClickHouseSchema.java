@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
 public final class ClickHouseSchema {
     private static final Pattern WINDOW = Pattern.compile("non_replicated_deduplication_window\\s*=\\s*(\\d+)");
 
+    private static final Pattern REPLICATED_WITHOUT =
+            Pattern.compile("(?<!non_)replicated_deduplication_window\\s*=\\s*0\\b");
+
     private final Server server;
 
     ClickHouseSchema(Server server) {
@@ -56,6 +59,11 @@ public final class ClickHouseSchema {
         writeMarkets();
     }
 
+    /** Where a missing table is made anew: as the others of the cluster are, if there is one. */
+    private Placement placement() {
+        return server.options().cluster() == null ? Placement.SINGLE : new ClusterSchema(server).here();
+    }
+
     /** What is not as it has to be, each with the statements that mend it; empty where all is well. */
     public List<Finding> check() {
         String database = server.options().database();
@@ -73,6 +81,7 @@ public final class ClickHouseSchema {
                 Map.of("database", database))) {
             present.put(row[0], row);
         }
+        Placement placement = placement();
         for (SchemaStatements.Table table : SchemaStatements.tables()) {
             String[] row = present.get(table.name());
             if (row == null) {
@@ -80,7 +89,7 @@ public final class ClickHouseSchema {
                         "MD-S002",
                         database + "." + table.name(),
                         "the table is missing",
-                        SchemaStatements.createTable(database, table.name(), PartitionBy.MONTH)));
+                        SchemaStatements.createTable(database, table.name(), PartitionBy.MONTH, placement)));
             } else {
                 findings.addAll(check(database, table, row));
             }
@@ -123,6 +132,14 @@ public final class ClickHouseSchema {
                     object,
                     "it has no deduplication window: a repeated insert would double rows",
                     SchemaStatements.setWindow(database, table.name())));
+        }
+        if (table.window() && REPLICATED_WITHOUT.matcher(engineFull).find()) {
+            findings.add(Finding.error(
+                    "MD-S005",
+                    object,
+                    "its deduplication window is switched off: a repeated insert would double rows",
+                    "ALTER TABLE %s MODIFY SETTING replicated_deduplication_window = %d"
+                            .formatted(Sql.name(database, table.name()), SchemaStatements.DEDUPLICATION_WINDOW)));
         }
         findings.addAll(checkColumns(database, table));
         return findings;

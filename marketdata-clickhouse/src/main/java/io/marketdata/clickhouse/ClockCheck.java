@@ -78,7 +78,7 @@ final class ClockCheck {
     /** One that does not answer has no clock to compare; the inserts for its shard say that it is away. */
     private void otherNode(ClickHouseOptions node) {
         ClockReading reading;
-        try (Server other = Server.connect(node)) {
+        try (Server other = Server.connect(node.hurried())) {
             reading = ClockReading.of(other, clock);
         } catch (MarketDataException away) {
             LOG.log(System.Logger.Level.DEBUG, "the clock of a node is not known", away);

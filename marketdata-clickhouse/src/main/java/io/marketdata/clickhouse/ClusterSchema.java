@@ -31,8 +31,7 @@ final class ClusterSchema {
 
     void create(PartitionBy partitionBy) {
         Set<String> replicas = replicas();
-        boolean replicated = replicas.stream().anyMatch(replica -> !replica.endsWith("/1"));
-        Placement everywhere = new Placement(cluster, true, replicated);
+        Placement everywhere = new Placement(cluster, true, isReplicated(replicas));
         List<String> statements = statements(server.options().database(), partitionBy, everywhere);
         try {
             server.execute(statements.get(0));
@@ -45,6 +44,15 @@ final class ClusterSchema {
         }
         statements.stream().skip(1).forEach(server::execute);
         new ClickHouseSchema(server).mend();
+    }
+
+    /** What a table on this node has to be. */
+    Placement here() {
+        return new Placement(cluster, false, isReplicated(replicas("")));
+    }
+
+    private static boolean isReplicated(Set<String> replicas) {
+        return replicas.stream().anyMatch(replica -> !replica.endsWith("/1"));
     }
 
     /** Which tables are missing here of those that stand for all shards. */
@@ -77,7 +85,7 @@ final class ClusterSchema {
         return statements;
     }
 
-    private static Stream<String> distributed() {
+    static Stream<String> distributed() {
         return Stream.concat(
                 Stream.of(RawTable.values()).map(RawTable::table),
                 Stream.of(SchemaStatements.CANONICAL, SchemaStatements.OHLCV, SchemaStatements.SYMBOLS));

@@ -55,10 +55,11 @@ final class Doctor {
         if (!missing.contains(database)) {
             for (SchemaStatements.Table table : SchemaStatements.tables()) {
                 if (!missing.contains(database + "." + table.name())) {
-                    reading(table);
-                    writing(table);
+                    reading(table.name());
+                    writing(table, table.name(), Map.of());
                 }
             }
+            throughAllShards(missing);
             windows();
             newestVersion(missing);
             gaps(missing);
@@ -66,12 +67,13 @@ final class Doctor {
         return List.copyOf(findings);
     }
 
-    /** Each node of a cluster has a clock and a version of its own. */
+    /** Each node of a cluster has a clock, a version, and tables of its own. */
     private void otherNodes() {
         for (ClickHouseOptions options : EveryNode.others(server.options())) {
             try (Server other = Server.connect(options)) {
                 version(other);
                 clocks(other);
+                new ClickHouseSchema(other).check().forEach(finding -> findings.add(finding.at(options.endpoint())));
             } catch (MarketDataException problem) {
                 findings.add(Finding.error(
                         problem.code(),
@@ -138,30 +140,47 @@ final class Doctor {
         return duration.toSeconds() + " s";
     }
 
-    private void reading(SchemaStatements.Table table) {
-        String name = Sql.name(server.options().database(), table.name());
+    /** On a cluster candles go through other tables, under other settings. */
+    private void throughAllShards(Set<String> missing) {
+        if (server.options().cluster() == null) {
+            return;
+        }
+        Set<String> distributed = ClusterSchema.distributed().collect(Collectors.toSet());
+        for (SchemaStatements.Table table : SchemaStatements.tables()) {
+            String name = SchemaStatements.distributed(table.name());
+            if (distributed.contains(table.name())
+                    && !missing.contains(server.options().database() + "." + name)) {
+                reading(name);
+                writing(table, name, RawWriter.shardSettings(1));
+            }
+        }
+    }
+
+    private void reading(String table) {
+        String name = Sql.name(server.options().database(), table);
         attempt(table, "SELECT", () -> server.rows("SELECT * FROM " + name + " WHERE 0", Map.of()));
     }
 
     /** Inserts nothing, with the settings of a real insert. */
-    private void writing(SchemaStatements.Table table) {
-        String name = Sql.name(server.options().database(), table.name());
+    private void writing(SchemaStatements.Table table, String into, Map<String, String> more) {
+        String name = Sql.name(server.options().database(), into);
+        Map<String, String> all = new TreeMap<>(RawWriter.PINNED);
+        all.putAll(more);
         String columns = table.columns().keySet().stream().map(Sql::name).collect(Collectors.joining(", "));
-        String settings = new TreeMap<>(RawWriter.PINNED)
-                .entrySet().stream()
-                        // A parameter of the request rather than a setting.
-                        .filter(setting -> !setting.getKey().equals("wait_end_of_query"))
-                        .map(setting -> setting.getKey() + " = " + setting.getValue())
-                        .collect(Collectors.joining(", "));
+        String settings = all.entrySet().stream()
+                // A parameter of the request rather than a setting.
+                .filter(setting -> !setting.getKey().equals("wait_end_of_query"))
+                .map(setting -> setting.getKey() + " = " + Sql.text(setting.getValue()))
+                .collect(Collectors.joining(", "));
         attempt(
-                table,
+                into,
                 "INSERT",
                 () -> server.execute("INSERT INTO %s (%s) SETTINGS %s SELECT %s FROM %s WHERE 0"
                         .formatted(name, columns, settings, columns, name)));
     }
 
-    private void attempt(SchemaStatements.Table table, String right, Runnable statement) {
-        String object = server.options().database() + "." + table.name();
+    private void attempt(String table, String right, Runnable statement) {
+        String object = server.options().database() + "." + table;
         try {
             statement.run();
         } catch (SchemaException known) {
@@ -178,7 +197,7 @@ final class Doctor {
                         "GRANT %s ON %s TO %s"
                                 .formatted(
                                         right,
-                                        Sql.name(server.options().database(), table.name()),
+                                        Sql.name(server.options().database(), table),
                                         Sql.name(server.options().user()))));
             } else {
                 throw refused;

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -70,18 +71,19 @@ final class DoubtCheck {
     }
 
     private static String instruments(CandleBatch batch, BitSet ordinals, int mostSymbols) {
-        Set<Integer> markets = new TreeSet<>();
-        Set<String> symbols = new TreeSet<>();
+        Map<Integer, Set<String>> symbols = new TreeMap<>();
         ordinals.stream().forEach(ordinal -> {
             InstrumentId instrument = batch.instruments().get(ordinal);
-            markets.add(instrument.market().value());
-            symbols.add(Sql.text(instrument.symbol().value()));
+            symbols.computeIfAbsent(instrument.market().value(), any -> new TreeSet<>())
+                    .add(Sql.text(instrument.symbol().value()));
         });
-        String ofMarkets = "market_id IN (%s)"
-                .formatted(markets.stream().map(String::valueOf).collect(Collectors.joining(", ")));
-        return symbols.size() > mostSymbols
-                ? ofMarkets
-                : ofMarkets + " AND symbol IN (%s)".formatted(String.join(", ", symbols));
+        // Each market with its own symbols: one of another market may be another shard's.
+        boolean named = ordinals.cardinality() <= mostSymbols;
+        return symbols.entrySet().stream()
+                .map(of -> named
+                        ? "(market_id = %d AND symbol IN (%s))".formatted(of.getKey(), String.join(", ", of.getValue()))
+                        : "market_id = " + of.getKey())
+                .collect(Collectors.joining(" OR ", "(", ")"));
     }
 
     private static String versions(CandleBatch batch, BitSet ordinals, UUID fallbackIngestId) {

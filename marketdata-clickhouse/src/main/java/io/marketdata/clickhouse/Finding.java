@@ -24,6 +24,11 @@ public record Finding(String code, boolean warning, String object, String proble
         return new Finding(code, true, object, problem, List.of(mend));
     }
 
+    /** The same, of a node that is not the one that was asked for. */
+    Finding at(String endpoint) {
+        return new Finding(code, warning, endpoint + " " + object, problem, mend);
+    }
+
     /** One line: code, what, where, what to do. */
     @Override
     public String toString() {

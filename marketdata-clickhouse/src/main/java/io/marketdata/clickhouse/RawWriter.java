@@ -47,6 +47,7 @@ final class RawWriter implements RawKlineWriter {
     private final ClockCheck clocks;
     private final Pauses pauses;
     private final CountDownLatch closed;
+    private final Patience patience;
     private final UUID ownRun = UUID.randomUUID();
     private final Queue<RawBlockEncoder> encoders = new ConcurrentLinkedQueue<>();
 
@@ -67,6 +68,7 @@ final class RawWriter implements RawKlineWriter {
         clocks = new ClockCheck(server, clock, server.options().requireCanonical() ? SchemaStatements.CANONICAL : null);
         closed = new CountDownLatch(1);
         this.pauses = pauses.apply(closed);
+        patience = new Patience(server, server.options().retry(), this.pauses);
     }
 
     @Override
@@ -90,8 +92,11 @@ final class RawWriter implements RawKlineWriter {
             throw new IllegalStateException("the writer is closed");
         }
         requireWritable(batch);
-        List<InsertPart> parts = InsertCutter.cut(batch, tables::partitioning, shards::of);
-        clocks.check();
+        List<InsertPart> parts = patience.ask(() -> {
+            List<InsertPart> cut = InsertCutter.cut(batch, tables::partitioning, shards::of);
+            clocks.check();
+            return cut;
+        });
         RawBlockEncoder pooled = encoders.poll();
         RawBlockEncoder encoder = pooled != null ? pooled : new RawBlockEncoder(ownRun);
         try {
@@ -179,7 +184,13 @@ final class RawWriter implements RawKlineWriter {
     static Map<String, String> shardSettings(int shard) {
         return shard == Shards.NONE
                 ? Map.of()
-                : Map.of("distributed_foreground_insert", "1", "insert_shard_id", Integer.toString(shard));
+                : Map.of(
+                        "distributed_foreground_insert",
+                        "1",
+                        "insert_shard_id",
+                        Integer.toString(shard),
+                        Server.LOAD_BALANCING,
+                        Server.IN_ORDER);
     }
 
     private boolean isClosed() {

@@ -39,6 +39,11 @@ final class Server implements AutoCloseable {
     /** Readers have a connection each for as long as their stream is open. */
     private static final int MOST_CONNECTIONS = 1_000;
 
+    /** Which copy of a shard is asked: the first that is there, for inserts and for looks alike. */
+    static final String LOAD_BALANCING = "load_balancing";
+
+    static final String IN_ORDER = "in_order";
+
     private static final Duration NO_LIMIT = Duration.ofNanos(Long.MAX_VALUE);
 
     private static final Map<String, Object> OF_EVERY_REQUEST = Map.of(
@@ -54,6 +59,7 @@ final class Server implements AutoCloseable {
     private final ClickHouseOptions options;
     private final Watchdog watchdog = new Watchdog();
     private volatile boolean closed;
+    private volatile boolean reached;
 
     private Server(Client client, boolean owned, ClickHouseOptions options) {
         this.client = client;
@@ -111,6 +117,7 @@ final class Server implements AutoCloseable {
             throw ServerErrors.ofRead(problem, options);
         }
         answer.close();
+        reached = true;
         return rows;
     }
 
@@ -163,6 +170,8 @@ final class Server implements AutoCloseable {
         if (options.cluster() != null) {
             // A profile may have it otherwise: then the candles of a lost shard would be missing without a word.
             settings.serverSetting("skip_unavailable_shards", "0");
+            // The copy of a shard that inserts go to: another one may not have them yet.
+            settings.serverSetting(LOAD_BALANCING, IN_ORDER);
         }
         serverSettings.forEach(settings::serverSetting);
         try (Exchange exchange = watch(queryId, this::isClosed)) {
@@ -277,6 +286,11 @@ final class Server implements AutoCloseable {
     Map<String, String> deadline() {
         long seconds = options.executionTimeout().plusMillis(999).toSeconds();
         return Map.of("max_execution_time", Long.toString(seconds), "timeout_overflow_mode", "throw");
+    }
+
+    /** Whether it has ever answered. */
+    boolean wasReached() {
+        return reached;
     }
 
     boolean isClosed() {

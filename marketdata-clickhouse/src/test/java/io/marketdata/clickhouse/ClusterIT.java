@@ -56,8 +56,10 @@ class ClusterIT {
     private static final int MINUTES = 300;
     private static final Instant START = Instant.parse("2026-01-31T22:00:00Z");
     private static final TimeRange RANGE = TimeRange.of(START, START.plus(Duration.ofMinutes(MINUTES)));
+
+    /** Of two markets with the same symbols: a pair that lies on one shard, mixed up, is one of the other. */
     private static final List<InstrumentId> INSTRUMENTS = IntStream.range(0, 12)
-            .mapToObj(i -> InstrumentId.of(3, "S%02dUSDT".formatted(i)))
+            .mapToObj(i -> InstrumentId.of(3 + i % 2, "S%02dUSDT".formatted(i / 2)))
             .toList();
 
     @TempDir
@@ -476,6 +478,41 @@ class ClusterIT {
             }
         }
         assertThat(onNode(0, "SELECT count() FROM $db.raw_bybit_klines_1m_all")).isEqualTo("0");
+    }
+
+    @Test
+    void theDoctorNamesWhatIsMissingOnAnotherNodeAndAnInsertThatIsNotAllowedThroughAllShards() {
+        Engine.execute(options.at(node(1)), "DROP VIEW $db." + RawTable.BYBIT.view() + " SYNC");
+        try (ClickHouse clickHouse = ClickHouse.connect(options)) {
+            assertThat(clickHouse.doctor())
+                    .extracting(Finding::code, Finding::object)
+                    .containsExactly(tuple(
+                            "MD-S004",
+                            "http://127.0.0.1:" + ports[2] + " " + options.database() + ".raw_bybit_klines_1m"));
+        }
+        ClickHouseOptions looker =
+                options(options.database()).user(Users.LOOKER).build();
+        try (ClickHouse clickHouse = ClickHouse.connect(looker)) {
+            assertThat(clickHouse.doctor())
+                    .filteredOn(finding -> finding.code().equals("MD-S011"))
+                    .extracting(Finding::object)
+                    .contains(options.database() + ".raw_bybit_klines_1m_all");
+        }
+    }
+
+    @Test
+    void aQuestionBesideAnInsertThatIsNotAnsweredIsAskedAgain() {
+        CandleBatch batch = batch(UUID.randomUUID());
+        try (FaultProxy proxy = FaultProxy.to("127.0.0.1", ports[0])) {
+            ClickHouseOptions through =
+                    options(options.database()).port(proxy.port()).build();
+            try (ClickHouse clickHouse = ClickHouse.connect(through)) {
+                clickHouse.rawWriter().partitionEndMillis(INSTRUMENTS.get(0), START.toEpochMilli());
+                proxy.onRequest(2, head -> head.contains("POST"), Fault.resetAfter(Direction.ANSWER, 0));
+                clickHouse.rawWriter().deliver1m(batch);
+            }
+        }
+        assertExact(batch);
     }
 
     @Test

@@ -29,4 +29,9 @@ public record InstrumentDetails(
     public static InstrumentDetails of(InstrumentId id, boolean tradable) {
         return new InstrumentDetails(id, UNKNOWN, tradable, null, null, null, null, null);
     }
+
+    /** Whether it is not to be collected although the venue, as far as is known, trades it: somebody decided so. */
+    public boolean turnedOff() {
+        return !tradable && (status.equals(UNKNOWN) || status.equalsIgnoreCase("Trading"));
+    }
 }

@@ -47,6 +47,14 @@ public interface CandleIngestSource extends AutoCloseable {
     }
 
     /**
+     * Whether the source itself leaves out candles that are not closed, by the clock of its venue. Then a clock here that is
+     * some minutes behind rejects none of them.
+     */
+    default boolean judgesClosed() {
+        return false;
+    }
+
+    /**
      * The word for this source among others, such as {@code bybit:spot@api.bybit.com}; the same in every run. What a source
      * does not have is remembered under it. Empty where it has none.
      */

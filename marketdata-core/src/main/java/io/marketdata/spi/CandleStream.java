@@ -27,6 +27,15 @@ public interface CandleStream extends AutoCloseable {
         return 0;
     }
 
+    /**
+     * Up to where a candle that did not come is one that the source does not have, in milliseconds since the epoch,
+     * exclusive; beyond it one may just not be closed yet, by the source's own clock. Asked when the stream has ended; without
+     * a limit unless a source says otherwise.
+     */
+    default long answeredUntilMillis() {
+        return Long.MAX_VALUE;
+    }
+
     /** Frees what the stream holds; bounded in time. */
     @Override
     default void close() {}

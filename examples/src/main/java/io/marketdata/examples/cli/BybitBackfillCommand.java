@@ -110,10 +110,14 @@ final class BybitBackfillCommand implements Callable<Integer> {
             List<InstrumentId> instruments = isBlank(symbols) ? mostTraded(source, place, part) : named(source, part);
             Logs.LOG.info("%d symbols of %s, %s".formatted(instruments.size(), source.name(), lengths));
             BybitBackfillRun run = new BybitBackfillRun(context, markets, source, place, days);
-            BybitBackfillReport report = run.run(instruments, lengths);
-            Reports.say(common, report.toText(), report.toJson());
+            BybitBackfillReport report = run.run(instruments, lengths, this::say);
+            say(report);
             return context.cancellation().isCancelled() ? ExitCode.STOPPED : report.exitCode();
         }
+    }
+
+    private void say(BybitBackfillReport report) {
+        Reports.say(common, report.toText(), report.toJson());
     }
 
     /** Whether a list is empty, or was given as an empty text. */

@@ -16,6 +16,7 @@ import io.marketdata.spi.CanonicalIndex;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The jobs behind {@code bybit backfill}: one for minutes, one for all other lengths. */
@@ -43,12 +44,25 @@ final class BybitBackfillRun {
         this.days = days;
     }
 
-    BybitBackfillReport run(List<InstrumentId> instruments, List<Timeframe> lengths) {
+    /**
+     * Does both jobs.
+     *
+     * @param failed is told what the first job did where the second one fails as a whole
+     */
+    BybitBackfillReport run(
+            List<InstrumentId> instruments, List<Timeframe> lengths, Consumer<BybitBackfillReport> failed) {
         List<Timeframe> longer =
                 lengths.stream().filter(length -> length != Timeframe.M1).toList();
         OhlcvBackfillReport ohlcv = longer.isEmpty() ? null : longer(instruments, longer);
-        BackfillPlanReport minutes = lengths.contains(Timeframe.M1) ? minutes(instruments) : null;
-        return new BybitBackfillReport(instruments.size(), ohlcv, minutes, source.report());
+        try {
+            BackfillPlanReport minutes = lengths.contains(Timeframe.M1) ? minutes(instruments) : null;
+            return new BybitBackfillReport(instruments.size(), ohlcv, minutes, source.report());
+        } catch (RuntimeException problem) {
+            if (ohlcv != null) {
+                failed.accept(new BybitBackfillReport(instruments.size(), ohlcv, null, source.report()));
+            }
+            throw problem;
+        }
     }
 
     private OhlcvBackfillReport longer(List<InstrumentId> instruments, List<Timeframe> lengths) {

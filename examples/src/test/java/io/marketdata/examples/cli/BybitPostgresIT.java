@@ -12,6 +12,8 @@ import io.marketdata.testkit.bybit.BybitTruth;
 import io.marketdata.testkit.bybit.FakeBybit;
 import io.marketdata.testkit.bybit.FakeListings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -118,6 +120,30 @@ class BybitPostgresIT {
         assertThat(status.exitCode()).isZero();
         assertThat(status.out().lines()).hasSize(5);
         assertThat(status.out()).contains("bybit:spot:ETHUSDT").doesNotContain("SOLUSDT");
+    }
+
+    @Test
+    void whatWasDoneBeforeTheMinutesFailedIsReported() throws Exception {
+        Cli.Result created = new Cli().with(settings()).run("schema", "create", "--store", "postgres");
+        assertThat(created.exitCode()).as(created.err()).isZero();
+        try (FakeBybit fake = FakeBybit.builder()
+                        .truth(BybitTruth.builder()
+                                .instruments(FakeListings.spotPairs(1))
+                                .build())
+                        .start();
+                ServerSocket nobodyAnswers = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = nobodyAnswers.getLocalPort();
+            nobodyAnswers.close();
+            Cli.Result result = new Cli()
+                    .with(settings())
+                    .with("BYBIT_REST_URL", fake.restUrl().toString())
+                    .with("CH_HOST", "127.0.0.1")
+                    .with("CH_PORT", "" + port)
+                    .with("CH_RETRY_BUDGET", "1")
+                    .run("bybit", "backfill", "--store", "postgres", "--timeframe", "5m,1m", "--symbol", "BTCUSDT");
+            assertThat(result.exitCode()).as(result.err()).isEqualTo(75);
+            assertThat(result.err()).contains("bybit backfill of 1 symbols").contains("127.0.0.1:" + port);
+        }
     }
 
     private static void twoAtOnce(FakeBybit fake) throws Exception {

@@ -11,6 +11,7 @@ import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
 import io.marketdata.spi.CandleStream;
 import io.marketdata.testkit.ManualClock;
+import io.marketdata.testkit.NothingLeft;
 import io.marketdata.testkit.bybit.BybitFault;
 import io.marketdata.testkit.bybit.FakeBybit;
 import java.time.Duration;
@@ -18,11 +19,13 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The rows of the table of bad answers, and what becomes of them. */
+@ExtendWith(NothingLeft.class)
 class BadAnswersTest {
     private static final TimeRange RANGE = TimeRange.parse("2026-01-10T00:00:00Z", "2026-01-10T01:00:00Z");
     private static final int ALWAYS = 1_000;

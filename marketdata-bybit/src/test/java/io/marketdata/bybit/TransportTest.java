@@ -11,6 +11,7 @@ import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
 import io.marketdata.spi.CandleStream;
 import io.marketdata.testkit.ManualClock;
+import io.marketdata.testkit.NothingLeft;
 import io.marketdata.testkit.bybit.BybitFault;
 import io.marketdata.testkit.bybit.FakeBybit;
 import io.marketdata.testkit.fault.HttpAnswer;
@@ -27,11 +28,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
+@ExtendWith(NothingLeft.class)
 class TransportTest {
     private static final TimeRange RANGE = TimeRange.parse("2026-01-10T00:00:00Z", "2026-01-10T01:00:00Z");
     private static final String SECRET = "S3CR3T-canary-of-a-key";

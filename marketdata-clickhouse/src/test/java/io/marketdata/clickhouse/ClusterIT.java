@@ -19,6 +19,7 @@ import io.marketdata.spi.KnownHole;
 import io.marketdata.spi.OhlcvStore;
 import io.marketdata.spi.RawKlineWriter;
 import io.marketdata.spi.WriteReceipt;
+import io.marketdata.testkit.NothingLeft;
 import io.marketdata.testkit.fault.Direction;
 import io.marketdata.testkit.fault.Fault;
 import io.marketdata.testkit.fault.FaultProxy;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +53,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two engines as the shards of a cluster. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@ExtendWith(NothingLeft.class)
 class ClusterIT {
     private static final String CLUSTER = "two";
     private static final int MINUTES = 300;

@@ -15,6 +15,7 @@ import io.marketdata.model.InstrumentId;
 import io.marketdata.model.Market;
 import io.marketdata.model.MarketId;
 import io.marketdata.spi.WriteReceipt;
+import io.marketdata.testkit.NothingLeft;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,12 +26,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A batch and a connection that breaks, on the real engine; F numbers are those of the fault table. */
 @Timeout(120)
+@ExtendWith({SharedEngine.class, NothingLeft.class})
 class DeliveryIT {
     private static final int ROWS = 2_000;
 

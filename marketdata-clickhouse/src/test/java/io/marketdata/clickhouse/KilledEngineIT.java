@@ -8,6 +8,7 @@ import io.marketdata.clickhouse.CuttingProxy.At;
 import io.marketdata.clickhouse.CuttingProxy.Cut;
 import io.marketdata.clickhouse.embedded.EmbeddedClickHouse;
 import io.marketdata.spi.WriteReceipt;
+import io.marketdata.testkit.NothingLeft;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -23,10 +24,12 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An engine of its own that is killed or stopped under a writer; F numbers are those of the fault table. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
+@ExtendWith(NothingLeft.class)
 class KilledEngineIT {
     private static final String DATABASE = "killed";
     private static final int BATCHES = Integer.getInteger("marketdata.kill.batches", 12);

@@ -10,6 +10,7 @@ import io.marketdata.error.WriteException;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.TimeRange;
 import io.marketdata.spi.RawKlineWriter;
+import io.marketdata.testkit.NothingLeft;
 import io.marketdata.testkit.fault.Direction;
 import io.marketdata.testkit.fault.Fault;
 import io.marketdata.testkit.fault.FaultProxy;
@@ -22,9 +23,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A network that fails between this library and the real engine: exact in raw and in canonical, whatever is cut where. */
 @Timeout(300)
+@ExtendWith({SharedEngine.class, NothingLeft.class})
 class LostAnswersIT {
     private static final TimeRange ALL = TimeRange.parse("2020-01-01T00:00:00Z", "2030-01-01T00:00:00Z");
     private static final Instant FIRST_DAY = Instant.parse("2026-01-01T00:00:00Z");

@@ -19,6 +19,7 @@ import io.marketdata.model.Timeframe;
 import io.marketdata.spi.CandleIngestSource;
 import io.marketdata.spi.CandleStream;
 import io.marketdata.testkit.CandleGenerator;
+import io.marketdata.testkit.NothingLeft;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +31,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A catch-up over the real store: only what is missing is asked for, and raw has every minute once. */
+@ExtendWith({SharedEngine.class, NothingLeft.class})
 class RestCatchUpIT {
     private static final Instant START = Instant.parse("2026-01-10T00:00:00Z");
     private static final int DAY = 1_440;

@@ -14,12 +14,14 @@ import io.marketdata.model.TimeRange;
 import io.marketdata.spi.RawKlineWriter;
 import io.marketdata.spi.WriteReceipt;
 import io.marketdata.testkit.CandleGenerator;
+import io.marketdata.testkit.NothingLeft;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables and views that somebody changes while a backfill with a checkpoint runs. */
 @Timeout(120)
+@ExtendWith({SharedEngine.class, NothingLeft.class})
 class SchemaFaultsIT {
     private static final TimeRange RANGE = TimeRange.parse("2026-01-01T00:00:00Z", "2026-01-08T00:00:00Z");
     private static final int ROWS = 7 * 1_440;

@@ -11,6 +11,7 @@ import io.marketdata.model.Timeframe;
 import io.marketdata.spi.OhlcvSeries;
 import io.marketdata.spi.OhlcvStore;
 import io.marketdata.testkit.ManualClock;
+import io.marketdata.testkit.NothingLeft;
 import io.marketdata.testkit.bybit.BybitFault;
 import io.marketdata.testkit.bybit.BybitFault.Group;
 import io.marketdata.testkit.bybit.BybitRequest;
@@ -37,12 +38,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code bybit backfill} against a Bybit on loopback, into a real engine. */
 @DisabledIfSystemProperty(named = "engine", matches = "none", disabledReason = "skipped: -Dengine=none")
+@ExtendWith(NothingLeft.class)
 class BybitBackfillIT {
     private static final List<Timeframe> TIMEFRAMES =
             List.of(Timeframe.M5, Timeframe.M15, Timeframe.H1, Timeframe.H4, Timeframe.D1);

@@ -8,6 +8,7 @@ import io.marketdata.model.Timeframe;
 import io.marketdata.postgres.Postgres;
 import io.marketdata.spi.OhlcvSeries;
 import io.marketdata.spi.OhlcvStore;
+import io.marketdata.testkit.NothingLeft;
 import io.marketdata.testkit.bybit.BybitTruth;
 import io.marketdata.testkit.bybit.FakeBybit;
 import io.marketdata.testkit.bybit.FakeListings;
@@ -29,9 +30,11 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code --store postgres}: a real PostgreSQL, and no ClickHouse. */
+@ExtendWith(NothingLeft.class)
 class BybitPostgresIT {
     private static final Duration DAYS = Duration.ofDays(20);
 

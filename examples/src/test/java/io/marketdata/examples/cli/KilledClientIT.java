@@ -3,6 +3,7 @@ package io.marketdata.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketdata.clickhouse.embedded.EmbeddedClickHouse;
+import io.marketdata.testkit.NothingLeft;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * checkpoint. Raw and canonical are then exactly the file: nothing lost, nothing doubled.
  */
 @DisabledIfSystemProperty(named = "engine", matches = "none", disabledReason = "skipped: -Dengine=none")
+@ExtendWith(NothingLeft.class)
 class KilledClientIT {
     private static final int BATCHES = Integer.getInteger("marketdata.kill.batches", 216);
     private static final int KILLS = Integer.getInteger("marketdata.kill.kills", 4);

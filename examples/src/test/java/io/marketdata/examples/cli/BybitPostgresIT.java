@@ -129,14 +129,15 @@ class BybitPostgresIT {
     void whatWasDoneBeforeTheMinutesFailedIsReported() throws Exception {
         Cli.Result created = new Cli().with(settings()).run("schema", "create", "--store", "postgres");
         assertThat(created.exitCode()).as(created.err()).isZero();
+        int port;
+        try (ServerSocket closedNow = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = closedNow.getLocalPort();
+        }
         try (FakeBybit fake = FakeBybit.builder()
-                        .truth(BybitTruth.builder()
-                                .instruments(FakeListings.spotPairs(1))
-                                .build())
-                        .start();
-                ServerSocket nobodyAnswers = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int port = nobodyAnswers.getLocalPort();
-            nobodyAnswers.close();
+                .truth(BybitTruth.builder()
+                        .instruments(FakeListings.spotPairs(1))
+                        .build())
+                .start()) {
             Cli.Result result = new Cli()
                     .with(settings())
                     .with("BYBIT_REST_URL", fake.restUrl().toString())

@@ -219,7 +219,7 @@ class FirstRateUpdateTest {
                     .run();
             assertThat(report.status()).isEqualTo(Status.CANCELLED);
             assertThat(report.count(Outcome.REBUILT)).isEqualTo(1);
-            assertThat(report.toJson()).contains("\"status\":\"CANCELLED\"");
+            assertThat(report.toJson()).contains("\"status\":\"cancelled\"");
             assertThat(vendor.run("ES", "6E").status()).isEqualTo(Status.DONE);
             vendor.requireEqual(DAY, "6E", "E6");
         }

@@ -97,8 +97,13 @@ final class Vendor implements AutoCloseable {
     /** What the provider has on a date, without a line of the code under test. */
     static List<Row> truth(
             FirstRateTruth truth, Timeframe timeframe, String ticker, String adjustment, LocalDate asOf) {
+        return truth("futures", truth, timeframe, ticker, adjustment, asOf);
+    }
+
+    static List<Row> truth(
+            String type, FirstRateTruth truth, Timeframe timeframe, String ticker, String adjustment, LocalDate asOf) {
         List<Row> rows = new ArrayList<>();
-        for (FirstRateBar bar : truth.bars("futures", ticker, timeframe, adjustment, asOf, LocalDate.EPOCH, asOf)) {
+        for (FirstRateBar bar : truth.bars(type, ticker, timeframe, adjustment, asOf, LocalDate.EPOCH, asOf)) {
             rows.add(new Row(bar.start().toEpochMilli(), bar.open(), bar.high(), bar.low(), bar.close(), bar.volume()));
         }
         return rows;

@@ -153,7 +153,7 @@ final class TimeframePass {
     /** The letters whose archives are needed, each with the symbols that are looked for in it by name. */
     private Map<String, Set<String>> byLetter(Set<String> symbols) {
         Map<String, Set<String>> letters = new TreeMap<>();
-        if (settings.wanted() == null && (symbols.isEmpty() || settings.force())) {
+        if (settings.wanted() == null && (held.isEmpty() || settings.force())) {
             for (char letter = 'A'; letter <= 'Z'; letter++) {
                 letters.put(String.valueOf(letter), new TreeSet<>());
             }

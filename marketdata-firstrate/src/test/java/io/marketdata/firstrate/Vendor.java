@@ -2,6 +2,7 @@ package io.marketdata.firstrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketdata.Cancellation;
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.Symbol;
@@ -51,6 +52,26 @@ final class Vendor implements AutoCloseable {
     Vendor publish(LocalDate date) {
         clock.set(FirstRateTruth.published(date, true));
         return this;
+    }
+
+    /** Has the provider make an archive, which can take longer than a client waits for one; a copy of it. */
+    Path made(FirstRatePeriod period, Timeframe timeframe, Path copy) {
+        try (FirstRateClient patient = FirstRateClient.builder()
+                .baseUrl(fake.apiUrl())
+                .userid(USERID)
+                .attempts(100)
+                .build()) {
+            patient.download(
+                    FirstRateType.FUTURES,
+                    period,
+                    timeframe,
+                    FirstRateAdjustment.CONTIN_UNADJ,
+                    "",
+                    copy,
+                    new Cancellation(),
+                    bytes -> {});
+        }
+        return copy;
     }
 
     FirstRateUpdate.Builder update() {

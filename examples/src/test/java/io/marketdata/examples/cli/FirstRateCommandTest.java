@@ -43,9 +43,11 @@ class FirstRateCommandTest {
             assertThat(first.out()).isEmpty();
             assertThat(first.err().lines()).hasSize(1);
             assertThat(Files.readString(file, StandardCharsets.UTF_8))
-                    .startsWith("{\"schema_version\":1,\"report\":\"firstrate\",\"type\":\"futures\",\"status\":\"done\","
-                            + "\"last_update\":\"2026-01-14\",\"state\":\"2026-01-14\"");
-            assertThat(first.err()).contains(Files.readString(file, StandardCharsets.UTF_8).strip());
+                    .startsWith(
+                            "{\"schema_version\":1,\"report\":\"firstrate\",\"type\":\"futures\",\"status\":\"done\","
+                                    + "\"last_update\":\"2026-01-14\",\"state\":\"2026-01-14\"");
+            assertThat(first.err())
+                    .contains(Files.readString(file, StandardCharsets.UTF_8).strip());
             assertThat(root().resolve("1m/futures/6E.parquet")).exists();
 
             Cli.Result again = vendor.cli().run(update("ES,6E"));
@@ -136,7 +138,8 @@ class FirstRateCommandTest {
     @Test
     void registryAndReloadAreToldAndTheirFailureIsIncompleteAndHealed() {
         try (FirstRateVendor vendor = new FirstRateVendor();
-                FakePostgrest registry = FakePostgrest.builder().row("futures", "ES").start();
+                FakePostgrest registry =
+                        FakePostgrest.builder().row("futures", "ES").start();
                 FakeReloadHook reload = FakeReloadHook.start(ADMIN_TOKEN)) {
             Cli told = vendor.cli()
                     .with("SUPABASE_URL", registry.url().toString())
@@ -161,7 +164,8 @@ class FirstRateCommandTest {
     @Test
     void noSecretComesOut() throws IOException {
         try (FirstRateVendor vendor = new FirstRateVendor();
-                FakePostgrest registry = FakePostgrest.builder().row("futures", "NQ").start();
+                FakePostgrest registry =
+                        FakePostgrest.builder().row("futures", "NQ").start();
                 FakeReloadHook reload = FakeReloadHook.start("another")) {
             StringBuilder said = new StringBuilder();
             for (FirstRateFault fault : List.of(

@@ -108,15 +108,12 @@ class FirstRateIT {
     @Test
     void aTerminatedUpdateSaysSoKeepsItsStateAndTheNextOneEndsComplete() throws Exception {
         try (FirstRateVendor vendor = new FirstRateVendor()) {
-            assertThat(vendor.cli()
-                            .run(FirstRateVendor.update(root(), "ES,6E"))
-                            .exitCode())
+            assertThat(vendor.cli().run(FirstRateVendor.update(root(), "ES,6E")).exitCode())
                     .isZero();
             vendor.publish(FirstRateVendor.NEXT);
             int asked = vendor.fake.storeRequests().size();
             vendor.fake.arm(FirstRateFault.DRIPPING_BODY, 99);
-            Jar jar = Jar.startJar(
-                    folder, SMALL, vendor.environment(), FirstRateVendor.update(root(), "ES,6E"));
+            Jar jar = Jar.startJar(folder, SMALL, vendor.environment(), FirstRateVendor.update(root(), "ES,6E"));
             while (jar.process().isAlive() && vendor.fake.storeRequests().size() == asked) {
                 jar.process().waitFor(20, TimeUnit.MILLISECONDS);
             }

@@ -25,11 +25,8 @@ final class FirstRateVendor implements AutoCloseable {
             .build();
 
     final ManualClock clock = ManualClock.at(FirstRateTruth.published(DAY, true));
-    final FakeFirstRate fake = FakeFirstRate.builder()
-            .truth(TRUTH)
-            .clock(clock)
-            .userid(USERID)
-            .start();
+    final FakeFirstRate fake =
+            FakeFirstRate.builder().truth(TRUTH).clock(clock).userid(USERID).start();
 
     /** The archives of a date are out from now on. */
     FirstRateVendor publish(LocalDate date) {
@@ -47,8 +44,8 @@ final class FirstRateVendor implements AutoCloseable {
 
     /** The arguments of an update of futures. */
     static String[] update(Path root, String symbols, String... more) {
-        List<String> args = new ArrayList<>(List.of(
-                "firstrate", "update", "--type", "futures", "--symbols", symbols, "--root", root.toString()));
+        List<String> args = new ArrayList<>(
+                List.of("firstrate", "update", "--type", "futures", "--symbols", symbols, "--root", root.toString()));
         args.addAll(List.of(more));
         return args.toArray(String[]::new);
     }

@@ -227,8 +227,7 @@ class FixturesTest {
         Path tests = Path.of("").toAbsolutePath().endsWith("marketdata-firstrate")
                 ? Path.of("")
                 : Path.of("marketdata-firstrate");
-        String test =
-                Files.readString(tests.resolve("src/test/java/io/marketdata/firstrate/FixturesTest.java"));
+        String test = Files.readString(tests.resolve("src/test/java/io/marketdata/firstrate/FixturesTest.java"));
         try (Stream<Path> files = Files.list(fixture("INDEX.md").resolveSibling(""))) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .hasSizeGreaterThan(20)

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
  * and a ticker that is missing for two days. {@code -Dmarketdata.firstrate.days=1825} is the full size.
  */
 class YearsTest {
-    private static final int DAYS = Integer.getInteger("marketdata.firstrate.days", 91);
+    /** More than a twentieth of five years: the first update then fills the second row group, and the others are short work. */
+    private static final int DAYS = Integer.getInteger("marketdata.firstrate.days", 133);
+
     private static final LocalDate FIRST_FULL = LocalDate.parse("2026-10-01");
     private static final LocalDate LAST = LocalDate.parse("2026-11-20");
     private static final LocalDate CORRECTED_FROM = LocalDate.parse("2026-10-15");

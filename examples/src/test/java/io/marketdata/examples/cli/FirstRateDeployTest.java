@@ -179,7 +179,7 @@ class FirstRateDeployTest {
     void secretsAreInNoUnitAndNoManifest() throws IOException {
         assertThat(read("firstrate.env"))
                 .contains("FIRSTRATE_USERID=\n", "SUPABASE_SERVICE_KEY=\n", "ADMIN_TOKEN=\n")
-                .contains("0600");
+                .contains("mode 0640");
         assertThat(read("firstrate@.service")).contains("EnvironmentFile=/etc/marketdata/firstrate.env");
         for (Object job : cronJobs()) {
             Object spec = at(job, "spec", "jobTemplate", "spec", "template", "spec");

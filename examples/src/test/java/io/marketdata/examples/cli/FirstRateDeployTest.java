@@ -119,7 +119,7 @@ class FirstRateDeployTest {
     private static List<Run> kubernetes() throws IOException {
         List<Run> runs = new ArrayList<>();
         for (Object job : cronJobs()) {
-            String[] schedule = ((String) at(job, "spec", "schedule")).split(" ");
+            String[] schedule = ((String) at(job, "spec", "schedule")).split(" ", -1);
             Object container = at(job, "spec", "jobTemplate", "spec", "template", "spec", "containers", 0);
             String command = String.join(
                     " ",

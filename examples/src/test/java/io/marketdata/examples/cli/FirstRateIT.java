@@ -89,7 +89,7 @@ class FirstRateIT {
             rows++;
             times += bar.start().toEpochMilli() % 1_000_003;
             closes ^= Double.doubleToLongBits(bar.close());
-            volumes ^= Double.doubleToLongBits(bar.volume());
+            volumes ^= Double.doubleToLongBits((double) bar.volume());
         }
         String expected =
                 rows + "\t" + times + "\t" + Long.toUnsignedString(closes) + "\t" + Long.toUnsignedString(volumes);

@@ -76,7 +76,8 @@ final class BadTransfers {
                         "MD-F010",
                         "is no ZIP archive"),
                 archive("Z9", "bytes behind the archive", FirstRateFault.TRAILING_GARBAGE, "", "DONE"),
-                archive("Z10", "200,000 files", FirstRateFault.MANY_ENTRIES, "MD-F018", "maxEntries"),
+                // Made slowly: a machine that is busy asks again.
+                lasting("Z10", "200,000 files", FirstRateFault.MANY_ENTRIES, "MD-F018", "maxEntries"),
                 archive("Z11", "an encrypted file", FirstRateFault.ENCRYPTED_ENTRY, "MD-F019", "is encrypted"),
                 limited(
                         "Z11",
@@ -237,7 +238,7 @@ final class BadTransfers {
             String says) {
         return new BadArchive(id, input, code, says, folder -> {
             try (Vendor vendor = new Vendor(TRUTH, DAY, folder)) {
-                vendor.fake.arm(fault, 1, request -> request.query().contains("timeframe=1min"));
+                vendor.fake.arm(fault, 9, request -> request.query().contains("timeframe=1min"));
                 return BadArchive.saying(() -> limits.apply(FirstRateUpdate.builder(FirstRateType.CRYPTO, folder)
                                 .client(vendor.client))
                         .build()

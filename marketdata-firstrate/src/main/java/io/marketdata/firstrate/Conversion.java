@@ -43,7 +43,7 @@ final class Conversion {
                 plan.add(timeframe + ": " + wanted.size() + " tickers");
                 convert(timeframe, wanted, state, today);
             }
-            if (results.isEmpty()) {
+            if (results.isEmpty() && !settings.cancellation().isCancelled()) {
                 throw new MalformedDataException(
                         "MD-F003",
                         "there is no text of " + settings.type().word() + " "

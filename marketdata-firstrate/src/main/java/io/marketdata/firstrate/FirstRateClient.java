@@ -79,6 +79,7 @@ public final class FirstRateClient implements AutoCloseable {
     /**
      * Brings an archive to a file.
      *
+     * @param letter with which its tickers begin; empty for all
      * @param target where it goes; until it is whole it stands beside it, with {@code .part} behind its name
      * @param progress is told how many bytes are there
      */
@@ -87,12 +88,14 @@ public final class FirstRateClient implements AutoCloseable {
             FirstRatePeriod period,
             Timeframe timeframe,
             FirstRateAdjustment adjustment,
+            String letter,
             Path target,
             Cancellation cancellation,
             LongConsumer progress) {
         String query = "type=" + type.word() + "&period=" + period.word() + "&timeframe="
                 + (timeframe == Timeframe.D1 ? "1day" : "1min")
-                + (adjustment == FirstRateAdjustment.NONE ? "" : "&adjustment=" + adjustment.word());
+                + (adjustment == FirstRateAdjustment.NONE ? "" : "&adjustment=" + adjustment.word())
+                + (letter.isEmpty() ? "" : "&ticker_range=" + letter);
         transfers.file(uri("data_file", query), target, cancellation, progress);
     }
 

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -130,21 +131,23 @@ public record FirstRateReport(
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
             json.writeStartObject();
+            json.writeNumberField("schema_version", 1);
+            json.writeStringField("report", "firstrate");
             json.writeStringField("type", type.word());
-            json.writeStringField("status", status.name());
-            json.writeStringField("lastUpdate", lastUpdate == null ? null : lastUpdate.toString());
+            json.writeStringField("status", lower(status));
+            json.writeStringField("last_update", lastUpdate == null ? null : lastUpdate.toString());
             json.writeStringField("state", state == null ? null : state.toString());
             strings(json, "plan", plan);
-            json.writeNumberField("rowsAdded", rowsAdded());
-            json.writeNumberField("rowsReplaced", rowsReplaced());
-            json.writeNumberField("badLines", badLines());
+            json.writeNumberField("rows_added", rowsAdded());
+            json.writeNumberField("rows_replaced", rowsReplaced());
+            json.writeNumberField("bad_lines", badLines());
             json.writeArrayFieldStart("results");
             for (TickerResult result : results) {
                 write(json, result);
             }
             json.writeEndArray();
             strings(json, "warnings", warnings);
-            json.writeNumberField("elapsedMillis", elapsed.toMillis());
+            json.writeNumberField("duration_ms", elapsed.toMillis());
             json.writeEndObject();
         } catch (IOException impossible) {
             throw new IllegalStateException(impossible);
@@ -157,16 +160,20 @@ public record FirstRateReport(
         json.writeStartObject();
         json.writeStringField("symbol", result.symbol());
         json.writeStringField("timeframe", result.timeframe().code());
-        json.writeStringField("outcome", result.outcome().name());
+        json.writeStringField("outcome", lower(result.outcome()));
         json.writeStringField("period", result.period().word());
         json.writeNumberField("rows", result.rows());
         json.writeNumberField("added", result.added());
         json.writeNumberField("replaced", result.replaced());
-        json.writeStringField("lastDay", lastDay == null ? null : lastDay.toString());
-        json.writeNumberField("badLines", result.badLines());
+        json.writeStringField("last_day", lastDay == null ? null : lastDay.toString());
+        json.writeNumberField("bad_lines", result.badLines());
         strings(json, "bad", result.bad().stream().map(BadLine::toString).toList());
         json.writeStringField("message", result.message());
         json.writeEndObject();
+    }
+
+    private static String lower(Enum<?> word) {
+        return word.name().toLowerCase(Locale.ROOT);
     }
 
     private static void strings(JsonGenerator json, String name, List<String> values) throws IOException {

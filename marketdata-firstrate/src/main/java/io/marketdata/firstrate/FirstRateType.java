@@ -15,10 +15,10 @@ import java.util.stream.Collectors;
 public enum FirstRateType {
     FUTURES("futures", "futures", 101, FirstRateAdjustment.CONTIN_UNADJ),
     STOCK("stock", "stocks", 102, FirstRateAdjustment.UNADJUSTED),
-    ETF("etf", "etf", 103, FirstRateAdjustment.UNADJUSTED),
-    CRYPTO("crypto", "crypto", 104, FirstRateAdjustment.NONE),
-    INDEX("index", "index", 105, FirstRateAdjustment.NONE),
-    FX("fx", "fx", 106, FirstRateAdjustment.NONE);
+    ETF("etf", "etf", 105, FirstRateAdjustment.UNADJUSTED),
+    CRYPTO("crypto", "crypto", 106, FirstRateAdjustment.NONE),
+    INDEX("index", "index", 107, FirstRateAdjustment.NONE),
+    FX("fx", "fx", 108, FirstRateAdjustment.NONE);
 
     private static final ZoneId EASTERN = ZoneId.of("America/New_York");
 
@@ -66,12 +66,20 @@ public enum FirstRateType {
         return this == CRYPTO ? ZoneOffset.UTC : EASTERN;
     }
 
+    /** Whether archives of the whole history are sold by the first letter of the ticker. */
+    boolean isSoldByLetter() {
+        return this == STOCK || this == ETF;
+    }
+
     /** The series that is only ever added to, where there is one to choose. */
     public FirstRateAdjustment defaultAdjustment() {
         return adjustment;
     }
 
-    /** The market that its candles belong to in {@link #catalogue()}: {@code firstrate:futures} and so on, from 101. */
+    /**
+     * The market that its candles belong to in {@link #catalogue()}: {@code firstrate:futures} is 101, {@code
+     * firstrate:stocks} 102, and so on; 103 and 104 are left to the testnet of another venue.
+     */
     public Market market() {
         return new Market(new MarketId(marketId), "firstrate", folder, this == FUTURES);
     }

@@ -72,7 +72,7 @@ public final class FirstRateUpdate {
         private final FirstRateType type;
         private ParquetStore store;
         private FirstRateAdjustment adjustment;
-        private SymbolMap symbolMap = SymbolMap.defaults();
+        private @Nullable SymbolMap symbolMap;
         private @Nullable List<String> wanted;
         private boolean all;
         private @Nullable FirstRatePeriod period;
@@ -106,7 +106,7 @@ public final class FirstRateUpdate {
             return this;
         }
 
-        /** What tickers are called in the cache; {@link SymbolMap#defaults()} unless told otherwise. */
+        /** What tickers are called in the cache; {@link SymbolMap#of(FirstRateType)} unless told otherwise. */
         public Builder symbolMap(SymbolMap map) {
             symbolMap = map;
             return this;
@@ -210,14 +210,15 @@ public final class FirstRateUpdate {
          */
         public FirstRateUpdate build() {
             adjustment.requireFor(type);
+            SymbolMap map = symbolMap == null ? SymbolMap.of(type) : symbolMap;
             return new FirstRateUpdate(
                     this,
                     new UpdateSettings(
                             type,
                             adjustment,
                             store,
-                            symbolMap,
-                            wantedSymbols(),
+                            map,
+                            wantedSymbols(map),
                             period,
                             force,
                             dryRun,
@@ -229,7 +230,7 @@ public final class FirstRateUpdate {
                             steps));
         }
 
-        private @Nullable List<String> wantedSymbols() {
+        private @Nullable List<String> wantedSymbols(SymbolMap map) {
             if (all) {
                 return null;
             }
@@ -243,7 +244,7 @@ public final class FirstRateUpdate {
             }
             List<String> symbols = new ArrayList<>();
             for (String name : names) {
-                symbols.add(symbolMap.symbol(name));
+                symbols.add(map.symbol(name));
             }
             return symbols.stream().distinct().toList();
         }

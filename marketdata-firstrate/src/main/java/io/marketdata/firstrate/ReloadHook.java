@@ -5,6 +5,7 @@ import io.marketdata.error.MarketDataException;
 import io.marketdata.error.SourceException;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,14 +35,25 @@ public final class ReloadHook implements AutoCloseable {
         if (inUrl && token == null) {
             throw new ConfigurationException("MD-F009", "the reload URL wants a token; set ADMIN_TOKEN");
         }
-        try {
-            uri = URI.create(
-                    token == null ? url : url.replace(PLACE, URLEncoder.encode(token, StandardCharsets.UTF_8)));
-        } catch (IllegalArgumentException none) {
-            // Its message would hold the token.
-            throw new ConfigurationException("MD-F009", "the reload URL is no address; look at RELOAD_URL");
-        }
+        uri = address(token == null ? url : url.replace(PLACE, URLEncoder.encode(token, StandardCharsets.UTF_8)));
         headers = token == null || inUrl ? Map.of() : Map.of("Authorization", "Bearer " + token);
+    }
+
+    /** Says nothing of a wrong one: it may hold the token. */
+    private static URI address(String url) {
+        try {
+            URI address = new URI(url);
+            if (address.getHost() != null) {
+                return address;
+            }
+        } catch (URISyntaxException none) {
+            throw noAddress();
+        }
+        throw noAddress();
+    }
+
+    private static ConfigurationException noAddress() {
+        return new ConfigurationException("MD-F009", "the reload URL is no address; look at RELOAD_URL");
     }
 
     /** @throws SourceException MD-F061 where it was not taken */

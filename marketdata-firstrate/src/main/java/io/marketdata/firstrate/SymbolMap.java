@@ -28,6 +28,11 @@ public final class SymbolMap {
         return DEFAULTS;
     }
 
+    /** The map of a type where nobody says otherwise: {@link #defaults()} for futures, none for the others. */
+    public static SymbolMap of(FirstRateType type) {
+        return type == FirstRateType.FUTURES ? DEFAULTS : none();
+    }
+
     /** A map without an entry. */
     public static SymbolMap none() {
         return of(Map.of());
@@ -61,6 +66,20 @@ public final class SymbolMap {
     public String symbol(String ticker) {
         String name = new Symbol(ticker).value();
         return symbols.getOrDefault(name, name);
+    }
+
+    /** The tickers that a symbol may stand for: those that are mapped to it, and itself. */
+    Set<String> tickers(String symbol) {
+        Set<String> tickers = new HashSet<>();
+        symbols.forEach((ticker, mapped) -> {
+            if (mapped.equals(symbol)) {
+                tickers.add(ticker);
+            }
+        });
+        if (!symbols.containsKey(symbol)) {
+            tickers.add(symbol);
+        }
+        return tickers;
     }
 
     /**

@@ -50,7 +50,8 @@ interface TextFiles extends AutoCloseable {
         }
     }
 
-    private static TextFiles of(List<TextFile> files) {
+    /** Files that are opened one by one. */
+    static TextFiles of(List<TextFile> files) {
         return new TextFiles() {
             @Override
             public List<TextFile> files() {

@@ -1,10 +1,13 @@
 package io.marketdata.firstrate;
 
+import io.marketdata.error.MalformedDataException;
 import io.marketdata.error.MarketDataException;
 import io.marketdata.firstrate.TickerResult.Outcome;
 import io.marketdata.model.Timeframe;
 import io.marketdata.parquet.SeriesFile;
 import io.marketdata.parquet.SeriesInfo;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -137,7 +140,36 @@ final class TimeframePass {
             LocalDate full = client.lastUpdate(settings.type(), true);
             reached = full.isBefore(newest) ? full : newest;
         }
-        Path archive = folder.resolve("." + timeframe.code() + "-" + period.word() + ".zip");
+        if (period != FirstRatePeriod.FULL || !settings.type().isSoldByLetter()) {
+            take(period, symbols, "", reached);
+            return;
+        }
+        for (Map.Entry<String, Set<String>> letter : byLetter(symbols).entrySet()) {
+            Transfers.requireGoing(settings.cancellation());
+            take(period, letter.getValue(), letter.getKey(), reached);
+        }
+    }
+
+    /** The letters whose archives are needed, each with the symbols that are looked for in it by name. */
+    private Map<String, Set<String>> byLetter(Set<String> symbols) {
+        Map<String, Set<String>> letters = new TreeMap<>();
+        if (settings.wanted() == null && (held.isEmpty() || settings.force())) {
+            for (char letter = 'A'; letter <= 'Z'; letter++) {
+                letters.put(String.valueOf(letter), new TreeSet<>());
+            }
+        }
+        for (String symbol : symbols) {
+            for (String ticker : settings.symbols().tickers(symbol)) {
+                letters.computeIfAbsent(ticker.substring(0, 1), none -> new TreeSet<>())
+                        .add(symbol);
+            }
+        }
+        return letters;
+    }
+
+    private void take(FirstRatePeriod period, Set<String> symbols, String letter, LocalDate reached) {
+        Path archive = folder.resolve(
+                "." + timeframe.code() + "-" + period.word() + (letter.isEmpty() ? "" : "-" + letter) + ".zip");
         settings.steps().at("download " + archive.getFileName());
         try {
             client.download(
@@ -145,15 +177,36 @@ final class TimeframePass {
                     period,
                     timeframe,
                     settings.adjustment(),
+                    letter,
                     archive,
                     settings.cancellation(),
                     bytes -> settings.progress().accept(new FirstRateProgress(timeframe, period, bytes, 0, 0)));
             settings.steps().at("open " + archive.getFileName());
-            try (TextFiles files = TextFiles.open(archive, settings.type(), settings.limits())) {
+            try (TextFiles files = open(archive, letter)) {
                 take(period, symbols, files, reached);
             }
         } finally {
             StateFile.delete(archive);
+        }
+    }
+
+    /** An archive; that of a letter may hold nothing. */
+    private TextFiles open(Path archive, String letter) {
+        try {
+            return TextFiles.open(archive, settings.type(), settings.limits());
+        } catch (MalformedDataException refused) {
+            if (!letter.isEmpty() && refused.code().equals(ZipArchive.EMPTY) && hasBytes(archive)) {
+                return TextFiles.of(List.of());
+            }
+            throw refused;
+        }
+    }
+
+    private static boolean hasBytes(Path file) {
+        try {
+            return Files.size(file) > 0;
+        } catch (IOException unreadable) {
+            return false;
         }
     }
 
@@ -168,7 +221,7 @@ final class TimeframePass {
         });
         for (String symbol : symbols) {
             if (!present.containsKey(symbol)) {
-                results.put(
+                results.putIfAbsent(
                         symbol,
                         TickerResult.none(
                                 symbol, timeframe, Outcome.ABSENT, period, "MD-F003 the archive has no file of it"));

@@ -73,7 +73,16 @@ final class Transfers {
 
     /** Brings a body to a file; an attempt that brought something is followed by another one from there. */
     void file(URI uri, Path target, Cancellation cancellation, LongConsumer progress) {
-        Part part = new Part(target.resolveSibling(target.getFileName() + ".part"), limits.maxDownloadBytes());
+        Path path = target.resolveSibling(target.getFileName() + ".part");
+        try {
+            bring(uri, target, new Part(path, limits.maxDownloadBytes()), cancellation, progress);
+        } finally {
+            // Of no use to another run, and gigabytes perhaps on a disk that is full.
+            StateFile.delete(path);
+        }
+    }
+
+    private void bring(URI uri, Path target, Part part, Cancellation cancellation, LongConsumer progress) {
         int fruitless = 0;
         long most = 0;
         while (true) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One run of an update. One use. */
@@ -145,11 +146,12 @@ final class UpdateRun {
     /** The date that every wanted ticker has come to; null where one has none. */
     private @Nullable LocalDate complete(UpdateState state) {
         List<String> wanted = settings.wanted();
+        Set<String> gone = wanted == null ? gone() : Set.of();
         LocalDate least = null;
         for (String symbol : wanted == null ? state.series().keySet() : wanted) {
             for (Timeframe timeframe : TIMEFRAMES) {
                 SeriesState known = state.get(symbol, timeframe);
-                if (wanted == null && isGone(symbol, timeframe)) {
+                if (gone.contains(symbol + " " + timeframe)) {
                     continue;
                 }
                 if (known == null) {
@@ -161,11 +163,12 @@ final class UpdateRun {
         return least;
     }
 
-    private boolean isGone(String symbol, Timeframe timeframe) {
+    /** The series that the provider had nothing of. */
+    private Set<String> gone() {
         return results.stream()
-                .anyMatch(result -> result.symbol().equals(symbol)
-                        && result.timeframe() == timeframe
-                        && (result.outcome() == Outcome.ABSENT || result.outcome() == Outcome.EMPTY));
+                .filter(result -> result.outcome() == Outcome.ABSENT || result.outcome() == Outcome.EMPTY)
+                .map(result -> result.symbol() + " " + result.timeframe())
+                .collect(Collectors.toSet());
     }
 
     /** The dates that the registry does not know yet, each with its symbols. */

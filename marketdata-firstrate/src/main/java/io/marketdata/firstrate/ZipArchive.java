@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * are never paths of anything.
  */
 final class ZipArchive implements TextFiles {
+    /** Stands for an answer without a byte, and for an archive without a file. */
+    static final String EMPTY = "MD-F011";
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.=-]{1,32}_[A-Za-z0-9._-]{1,80}\\.(txt|csv)");
     private static final int SHOWN = 200;
     private static final int LOCAL_HEADER_BYTES = 30;
@@ -70,7 +73,7 @@ final class ZipArchive implements TextFiles {
     private static void requireZip(Path path, byte[] head) {
         boolean noEntries = head.length > 3 && head[0] == 'P' && head[1] == 'K' && head[2] == 5 && head[3] == 6;
         if (head.length == 0 || noEntries) {
-            throw refused("MD-F011", path, "is empty. Try again; if it stays so, ask the provider", null);
+            throw refused(EMPTY, path, "is empty. Try again; if it stays so, ask the provider", null);
         }
         if (head.length < 4 || head[0] != 'P' || head[1] != 'K' || head[2] != 3 || head[3] != 4) {
             throw refused(

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** What goes wrong on the way and with archives as a whole: rows Z and H. */
 final class BadTransfers {
@@ -75,8 +76,17 @@ final class BadTransfers {
                         "MD-F010",
                         "is no ZIP archive"),
                 archive("Z9", "bytes behind the archive", FirstRateFault.TRAILING_GARBAGE, "", "DONE"),
-                archive("Z10", "200,000 files", FirstRateFault.MANY_ENTRIES, "MD-F018", "maxEntries"),
+                // Made slowly: a machine that is busy asks again.
+                lasting("Z10", "200,000 files", FirstRateFault.MANY_ENTRIES, "MD-F018", "maxEntries"),
                 archive("Z11", "an encrypted file", FirstRateFault.ENCRYPTED_ENTRY, "MD-F019", "is encrypted"),
+                limited(
+                        "Z11",
+                        "200,000 files, which make it zip64, maxEntries 300,000",
+                        FirstRateFault.MANY_ENTRIES,
+                        update -> update.symbols(List.of("BTC"))
+                                .limits(new ArchiveLimits(300_000, 1 << 30, 1 << 30, 200, 1 << 30)),
+                        "",
+                        "DONE"),
                 archive(
                         "Z11",
                         "an archive in the archive",
@@ -116,6 +126,12 @@ final class BadTransfers {
                 archive("H1", "a redirect to file:", FirstRateFault.REDIRECT_TO_FILE, "MD-F052", "no web address"),
                 lasting("H1", "redirects without end", FirstRateFault.REDIRECT_LOOP, "MD-F052", "more than 5"),
                 archive("H1", "a redirect to nowhere", FirstRateFault.REDIRECT_TO_NOWHERE, "MD-F051", "status 302"),
+                archive(
+                        "H2",
+                        "a body in gzip that nobody asked for",
+                        FirstRateFault.GZIP,
+                        "MD-F010",
+                        "is no ZIP archive"),
                 archive("H3", "a body that ends early, once", FirstRateFault.CUT_BODY, "", "DONE"),
                 lasting(
                         "H3",
@@ -212,6 +228,25 @@ final class BadTransfers {
                         fake -> fake.arm(fault, 1, request -> !request.path().contains("last_update"))));
     }
 
+    /** Of crypto, whose minutes have the fault. */
+    private static BadArchive limited(
+            String id,
+            String input,
+            FirstRateFault fault,
+            UnaryOperator<FirstRateUpdate.Builder> limits,
+            String code,
+            String says) {
+        return new BadArchive(id, input, code, says, folder -> {
+            try (Vendor vendor = new Vendor(TRUTH, DAY, folder)) {
+                vendor.fake.arm(fault, 9, request -> request.query().contains("timeframe=1min"));
+                return BadArchive.saying(() -> limits.apply(FirstRateUpdate.builder(FirstRateType.CRYPTO, folder)
+                                .client(vendor.client))
+                        .build()
+                        .run());
+            }
+        });
+    }
+
     private static BadArchive lasting(String id, String input, FirstRateFault fault, String code, String says) {
         return new BadArchive(
                 id,
@@ -237,16 +272,12 @@ final class BadTransfers {
     }
 
     private static BadArchive bomb(String id, String input, FirstRateFault fault, String says) {
-        return new BadArchive(id, input, "MD-F014", says, folder -> {
-            try (Vendor vendor = new Vendor(TRUTH, DAY, folder)) {
-                vendor.fake.arm(fault, 1, request -> request.query().contains("timeframe=1min"));
-                return BadArchive.saying(() -> FirstRateUpdate.builder(FirstRateType.CRYPTO, folder)
-                        .client(vendor.client)
-                        .limits(new ArchiveLimits(100, 512 << 20, 1 << 30, 50, 1 << 30))
-                        .all()
-                        .build()
-                        .run());
-            }
-        });
+        return limited(
+                id,
+                input,
+                fault,
+                update -> update.all().limits(new ArchiveLimits(100, 512 << 20, 1 << 30, 50, 1 << 30)),
+                "MD-F014",
+                says);
     }
 }

@@ -10,15 +10,19 @@ import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
 import io.marketdata.spi.CandleStream;
+import io.marketdata.testkit.fault.HttpAnswer;
+import io.marketdata.testkit.fault.ScriptedHttpServer;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -191,6 +195,43 @@ class FixturesTest {
                     .isInstanceOf(MarketDataException.class)
                     .hasMessageContaining("MD-F010")
                     .hasMessageContaining("no ");
+        }
+    }
+
+    @Test
+    void theDateOfTheProviderIsReadInBothFormsAndWhatIsNoneIsShown() throws IOException {
+        for (String name : List.of("last_update_ok.txt", "last_update_ok_time.txt")) {
+            assertThat(lastUpdate(name)).isEqualTo("2026-03-06");
+        }
+        for (String name : List.of("ticker_listing_etf.txt", "error_no_datafile.html", "error_no_subscription.txt")) {
+            String start = Files.readString(fixture(name)).strip().substring(0, 10);
+            assertThatThrownBy(() -> lastUpdate(name))
+                    .hasMessageContaining("MD-F002")
+                    .hasMessageContaining(start);
+        }
+    }
+
+    private static LocalDate lastUpdate(String answer) throws IOException {
+        try (ScriptedHttpServer server = ScriptedHttpServer.start();
+                FirstRateClient client = FirstRateClient.builder()
+                        .baseUrl(server.uri())
+                        .userid(Vendor.USERID)
+                        .build()) {
+            server.otherwise(HttpAnswer.of(200).body(Files.readString(fixture(answer))));
+            return client.lastUpdate(FirstRateType.FUTURES, false);
+        }
+    }
+
+    @Test
+    void noFileOfTheProvidersKindIsLeftOut() throws IOException {
+        Path tests = Path.of("").toAbsolutePath().endsWith("marketdata-firstrate")
+                ? Path.of("")
+                : Path.of("marketdata-firstrate");
+        String test = Files.readString(tests.resolve("src/test/java/io/marketdata/firstrate/FixturesTest.java"));
+        try (Stream<Path> files = Files.list(fixture("INDEX.md").resolveSibling(""))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .hasSizeGreaterThan(20)
+                    .allMatch(name -> test.contains('"' + name + '"'));
         }
     }
 

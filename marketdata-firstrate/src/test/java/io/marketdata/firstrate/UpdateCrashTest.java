@@ -2,12 +2,14 @@ package io.marketdata.firstrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.marketdata.firstrate.FirstRateReport.Status;
 import io.marketdata.model.Timeframe;
 import io.marketdata.testkit.firstrate.FakeTicker;
 import io.marketdata.testkit.firstrate.FirstRateTruth;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -113,6 +115,56 @@ class UpdateCrashTest {
             }
         }
         return steps.steps.size();
+    }
+
+    @Test
+    void f19aDiskThatIsFullWhileAnArchiveComesLeavesTheCacheAndTheNextRunEndsComplete() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.isWritable(full), "skipped: this system has no /dev/full");
+        try (Vendor vendor = new Vendor(TRUTH, DAY, root)) {
+            vendor.run("ES", "6E");
+            vendor.publish(NEXT);
+            for (String timeframe : List.of("1d", "1m")) {
+                StateSteps steps = new StateSteps() {
+                    @Override
+                    public void at(String where) {
+                        if (where.startsWith("download ." + timeframe)) {
+                            link(
+                                    root.resolve("futures").resolve(where.substring("download ".length()) + ".part"),
+                                    full);
+                        }
+                    }
+                };
+                assertThatThrownBy(() -> vendor.update()
+                                .symbols(List.of("ES", "6E"))
+                                .steps(steps)
+                                .build()
+                                .run())
+                        .hasMessageContaining("MD-F056")
+                        .hasMessageContaining("No space left on device")
+                        .hasMessageContaining("Look at the space on the disk")
+                        .hasMessageNotContaining(Vendor.USERID);
+                requireOldOrNew(vendor, "ES", "ES");
+                requireOldOrNew(vendor, "6E", "E6");
+                assertThat(root.resolve("futures/.last_update")).hasContent(DAY.toString());
+                try (Stream<Path> left = Files.list(root.resolve("futures"))) {
+                    assertThat(left.map(path -> path.getFileName().toString()))
+                            .containsExactlyInAnyOrder(".lock", ".state.json", ".last_update");
+                }
+            }
+            assertThat(vendor.run("ES", "6E").status()).isEqualTo(Status.DONE);
+            vendor.requireEqual(NEXT, "ES", "ES");
+            vendor.requireEqual(NEXT, "6E", "E6");
+            assertThat(root.resolve("futures/.last_update")).hasContent(NEXT.toString());
+        }
+    }
+
+    private static void link(Path name, Path target) {
+        try {
+            Files.createSymbolicLink(name, target);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.marketdata.firstrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketdata.Cancellation;
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.Symbol;
@@ -53,6 +54,26 @@ final class Vendor implements AutoCloseable {
         return this;
     }
 
+    /** Has the provider make an archive, which can take longer than a client waits for one; a copy of it. */
+    Path made(FirstRatePeriod period, Timeframe timeframe, Path copy) {
+        try (FirstRateClient patient = FirstRateClient.builder()
+                .baseUrl(fake.apiUrl())
+                .userid(USERID)
+                .attempts(100)
+                .build()) {
+            patient.download(
+                    FirstRateType.FUTURES,
+                    period,
+                    timeframe,
+                    FirstRateAdjustment.CONTIN_UNADJ,
+                    "",
+                    copy,
+                    new Cancellation(),
+                    bytes -> {});
+        }
+        return copy;
+    }
+
     FirstRateUpdate.Builder update() {
         return FirstRateUpdate.builder(FirstRateType.FUTURES, root)
                 .client(client)
@@ -97,8 +118,13 @@ final class Vendor implements AutoCloseable {
     /** What the provider has on a date, without a line of the code under test. */
     static List<Row> truth(
             FirstRateTruth truth, Timeframe timeframe, String ticker, String adjustment, LocalDate asOf) {
+        return truth("futures", truth, timeframe, ticker, adjustment, asOf);
+    }
+
+    static List<Row> truth(
+            String type, FirstRateTruth truth, Timeframe timeframe, String ticker, String adjustment, LocalDate asOf) {
         List<Row> rows = new ArrayList<>();
-        for (FirstRateBar bar : truth.bars("futures", ticker, timeframe, adjustment, asOf, LocalDate.EPOCH, asOf)) {
+        for (FirstRateBar bar : truth.bars(type, ticker, timeframe, adjustment, asOf, LocalDate.EPOCH, asOf)) {
             rows.add(new Row(bar.start().toEpochMilli(), bar.open(), bar.high(), bar.low(), bar.close(), bar.volume()));
         }
         return rows;

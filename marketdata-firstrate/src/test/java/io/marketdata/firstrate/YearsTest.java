@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
  * and a ticker that is missing for two days. {@code -Dmarketdata.firstrate.days=1825} is the full size.
  */
 class YearsTest {
-    private static final int DAYS = Integer.getInteger("marketdata.firstrate.days", 91);
+    /** More than a twentieth of five years: the first update then fills the second row group, and the others are short work. */
+    private static final int DAYS = Integer.getInteger("marketdata.firstrate.days", 133);
+
     private static final LocalDate FIRST_FULL = LocalDate.parse("2026-10-01");
     private static final LocalDate LAST = LocalDate.parse("2026-11-20");
     private static final LocalDate CORRECTED_FROM = LocalDate.parse("2026-10-15");
@@ -34,19 +37,28 @@ class YearsTest {
     private static final Map<String, String> TICKERS =
             Map.of("6A", "A6", "6C", "AD", "BRN", "B", "6B", "B6", "6S", "E1", "6E", "E6", "6J", "J1");
 
+    /** So that a month has about a thousand different prices, as a future with its ticks has, and not a thousand a day. */
+    private static final double PRICE = 40;
+
     @TempDir
     private Path root = Path.of("");
 
     private static FirstRateTruth truth() {
         List<FakeTicker> tickers = new ArrayList<>();
         for (String symbol : SymbolMap.defaultFutures()) {
-            tickers.add(FakeTicker.futures(TICKERS.getOrDefault(symbol, symbol)).since(FIRST_FULL.minusDays(DAYS)));
+            tickers.add(FakeTicker.futures(TICKERS.getOrDefault(symbol, symbol))
+                    .since(FIRST_FULL.minusDays(DAYS))
+                    .priceLevel(PRICE));
         }
         return FirstRateTruth.builder()
                 .tickers(tickers)
                 .corrected("futures", "NQ", Timeframe.M1, CORRECTED, CORRECTED_FROM)
                 .missing("futures", "PL", WITHOUT_PLATINUM)
                 .build();
+    }
+
+    private static long seconds(long began) {
+        return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
     }
 
     private LocalDate lastUpdate() throws Exception {
@@ -57,10 +69,17 @@ class YearsTest {
     void theCacheIsWhatTheProviderHasAfterFullAndThirtyDaysAndTheStateTellsTheTruth() throws Exception {
         FirstRateTruth truth = truth();
         try (Vendor vendor = new Vendor(truth, FIRST_FULL, root)) {
+            Path copy = root.resolve("full.zip");
+            for (Timeframe timeframe : List.of(Timeframe.D1, Timeframe.M1)) {
+                Files.delete(vendor.made(FirstRatePeriod.FULL, timeframe, copy));
+            }
+            long began = System.nanoTime();
             FirstRateReport full = vendor.update().build().run();
             assertThat(full.status()).as(full.toString()).isEqualTo(Status.DONE);
             assertThat(full.count(Outcome.REBUILT)).isEqualTo(62);
             assertThat(lastUpdate()).isEqualTo(FIRST_FULL);
+            System.out.printf("%d days of 31 futures, %,d rows: full %d s", DAYS, full.rowsAdded(), seconds(began));
+            began = System.nanoTime();
 
             LocalDate before = FIRST_FULL;
             List<LocalDate> dates = truth.tradingDates("futures", FIRST_FULL.plusDays(1), LAST);
@@ -82,6 +101,7 @@ class YearsTest {
                 }
             }
             assertThat(updates).isEqualTo(30);
+            System.out.printf(", 30 updates %d s%n", seconds(began));
             for (String symbol : SymbolMap.defaultFutures()) {
                 vendor.requireEqual(before, symbol, TICKERS.getOrDefault(symbol, symbol));
             }

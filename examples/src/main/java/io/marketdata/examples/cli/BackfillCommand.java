@@ -9,18 +9,19 @@ import io.marketdata.checkpoint.FileCheckpointStore;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MarketId;
 import io.marketdata.model.TimeRange;
-import io.marketdata.parquet.ParquetCandleSource;
-import io.marketdata.parquet.TimestampUnit;
+import io.marketdata.spi.CandleIngestSource;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The main job: Parquet into the raw tables, and by their views into canonical. */
-@Command(name = "backfill-1m", description = "Move 1-minute candles of one instrument from Parquet into ClickHouse.")
+/** The main job: Parquet, or the cache of FirstRateData, into the raw tables, and by their views into canonical. */
+@Command(
+        name = "backfill-1m",
+        description =
+                "Move 1-minute candles of one instrument from Parquet, or the cache of FirstRateData, into ClickHouse.")
 final class BackfillCommand implements Callable<Integer> {
     private final AppContext context;
 
@@ -43,23 +44,8 @@ final class BackfillCommand implements Callable<Integer> {
     @Option(names = "--end", required = true, paramLabel = "TIME", description = "first instant behind, with a zone")
     private String end = "";
 
-    @Option(names = "--parquet", required = true, paramLabel = "PATH", description = "file or folder; repeatable")
-    private List<Path> paths = List.of();
-
-    @Option(names = "--zone", paramLabel = "ZONE", description = "zone of timestamps that are not marked as UTC")
-    private @Nullable String zone;
-
-    @Option(names = "--single-instrument", description = "the files have no market_id and symbol: take the arguments'")
-    private boolean singleInstrument;
-
-    @Option(
-            names = "--column",
-            paramLabel = "NAME=IN_FILE",
-            description = "a column's name in the files, such as ts_open=timestamp; repeatable")
-    private List<String> columns = List.of();
-
-    @Option(names = "--timestamp-unit", paramLabel = "UNIT", description = "of bare integers: s, ms, us or ns")
-    private @Nullable String timestampUnit;
+    @Mixin
+    private BackfillSourceOptions from = new BackfillSourceOptions();
 
     @Option(
             names = "--on-bad-row",
@@ -97,7 +83,7 @@ final class BackfillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        MarketCatalogue markets = common.markets();
+        MarketCatalogue markets = from.withMarkets(common.markets());
         InstrumentId instrument = instrument();
         markets.market(instrument.market());
         TimeRange range = Arguments.range(start, end);
@@ -108,7 +94,7 @@ final class BackfillCommand implements Callable<Integer> {
         if (senders < 1 || senders > Backfill1m.MAX_SENDERS) {
             throw new IllegalArgumentException("--senders " + senders + " is outside 1.." + Backfill1m.MAX_SENDERS);
         }
-        try (ParquetCandleSource source = source(markets, instrument);
+        try (CandleIngestSource source = from.open(markets, instrument);
                 Store store = Store.open(context, common, markets);
                 ProgressView view = ProgressView.of(context, instrument.toString())) {
             return run(source, store, view, markets, instrument, range);
@@ -116,7 +102,7 @@ final class BackfillCommand implements Callable<Integer> {
     }
 
     private int run(
-            ParquetCandleSource source,
+            CandleIngestSource source,
             Store store,
             ProgressView view,
             MarketCatalogue markets,
@@ -131,7 +117,7 @@ final class BackfillCommand implements Callable<Integer> {
                     .onBadRow(badRows.policy())
                     .onProgress(view::show);
             if (checkpoint != null) {
-                job.checkpoint(FileCheckpointStore.at(checkpoint), sourceName(), store.checkpointName());
+                job.checkpoint(FileCheckpointStore.at(checkpoint), from.name(), store.checkpointName());
             }
             if (skipExisting) {
                 job.skipExisting(store.clickHouse().canonicalIndex());
@@ -153,41 +139,6 @@ final class BackfillCommand implements Callable<Integer> {
     private InstrumentId instrument() {
         MarketId market = Arguments.market(marketId);
         return Arguments.named("--symbol", () -> InstrumentId.of(market.value(), symbol));
-    }
-
-    private ParquetCandleSource source(MarketCatalogue markets, InstrumentId instrument) {
-        ParquetCandleSource.Builder builder = ParquetCandleSource.builder().markets(markets);
-        paths.forEach(builder::path);
-        Arguments.columns(columns).forEach(builder::column);
-        if (zone != null) {
-            builder.zone(Arguments.zone(zone));
-        }
-        String unit = timestampUnit;
-        if (unit != null) {
-            builder.timestampUnit(Arguments.named("--timestamp-unit", () -> TimestampUnit.of(unit)));
-        }
-        if (singleInstrument) {
-            builder.instrument(instrument);
-        }
-        return builder.build();
-    }
-
-    /** What the rows come from: other files, or the same read in another way, are another source. */
-    private String sourceName() {
-        StringBuilder name = new StringBuilder();
-        paths.forEach(path -> name.append(name.isEmpty() ? "" : ", ")
-                .append(path.toAbsolutePath().normalize()));
-        columns.forEach(column -> name.append(" --column ").append(column));
-        if (zone != null) {
-            name.append(" --zone ").append(zone);
-        }
-        if (timestampUnit != null) {
-            name.append(" --timestamp-unit ").append(timestampUnit);
-        }
-        if (singleInstrument) {
-            name.append(" --single-instrument");
-        }
-        return Arguments.checkpointName(name.toString());
     }
 
     /** The policy of {@code --on-bad-row}, and the file it may need. */

@@ -79,6 +79,7 @@ public final class CommandLineApp {
                 GenerateCommand.class,
                 BackfillCommand.class,
                 BybitCommand.class,
+                FirstRateCommand.class,
                 RestCatchUpCommand.class,
                 SyncInstrumentsCommand.class,
                 StatusCommand.class,
@@ -89,7 +90,7 @@ public final class CommandLineApp {
             footer = {
                 "",
                 "Exit codes: 0 done, 1 failed, 2 wrong arguments or configuration, 3 done but incomplete,",
-                "75 try again later, 130 and 143 after SIGINT and SIGTERM."
+                "4 nothing new (where --fail-if-current asks for it), 75 try again later, 130 and 143 after SIGINT and SIGTERM."
             })
     private static final class Root {}
 

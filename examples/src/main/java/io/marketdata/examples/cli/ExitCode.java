@@ -19,14 +19,17 @@ final class ExitCode {
     /** Done, but something is incomplete: rows rejected, minutes missing, an instrument that failed. */
     static final int INCOMPLETE = 3;
 
+    /** There is nothing new, where somebody asked to be told so. */
+    static final int NOTHING_NEW = 4;
+
     /** Try again later: unreachable, rate-limited, locked by another process. */
     static final int TEMPORARY = 75;
 
     /** Stopped by SIGINT or SIGTERM; the JVM itself then ends with 130 or 143. */
     static final int STOPPED = 143;
 
-    /** The venue cannot be reached, asks for fewer requests, or is not well. */
-    private static final Set<String> TEMPORARY_OF_VENUE = Set.of("MD-Y001", "MD-Y002", "MD-Y003", "MD-Y006");
+    /** The venue cannot be reached, asks for fewer requests, or is not well; another process writes in a folder. */
+    private static final Set<String> PASSING = Set.of("MD-Y001", "MD-Y002", "MD-Y003", "MD-Y006", "MD-P032");
 
     private ExitCode() {}
 
@@ -52,9 +55,7 @@ final class ExitCode {
         if (others > 0 || errors.isEmpty()) {
             return INCOMPLETE;
         }
-        return errors.stream().allMatch(error -> TEMPORARY_OF_VENUE.stream().anyMatch(error::startsWith))
-                ? TEMPORARY
-                : FAILED;
+        return errors.stream().allMatch(error -> PASSING.stream().anyMatch(error::startsWith)) ? TEMPORARY : FAILED;
     }
 
     private static boolean isTemporary(@Nullable Throwable problem) {

@@ -2,6 +2,7 @@ package io.marketdata.examples.cli;
 
 import io.marketdata.BackfillProgress;
 import io.marketdata.OhlcvBackfillProgress;
+import io.marketdata.firstrate.FirstRateProgress;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -66,6 +67,18 @@ final class ProgressView implements AutoCloseable {
                             progress.instrument(),
                             progress.timeframe(),
                             progress.position()));
+        }
+    }
+
+    /** How much of an archive is here, or how many of its tickers are done. */
+    void show(FirstRateProgress progress) {
+        if (bar != null) {
+            String archive = progress.timeframe() + " " + progress.period().word();
+            bar.stepTo(STEPS * (long) progress.tickersDone() / Math.max(1, progress.tickers()));
+            bar.setExtraMessage(
+                    progress.tickers() == 0
+                            ? " %s: %,d bytes".formatted(archive, progress.bytes())
+                            : " %s: %,d of %,d tickers".formatted(archive, progress.tickersDone(), progress.tickers()));
         }
     }
 

@@ -93,11 +93,23 @@ class WrongArgumentsTest {
                     rest-catchup --market-id 0 --all | --market-id 0 is outside 1..65535
                     rest-catchup --market-id 3 --symbol A/B | --symbol: a symbol cannot hold the character U+002F
                     rest-catchup --market-id 3 --all --look-back-days -1 | --look-back-days -1 is outside 0..36500
+                    firstrate | firstrate what? One of: firstrate update, firstrate convert
+                    firstrate update --root data | --type
+                    firstrate update --type futures | --root
+                    firstrate update --type bonds --root data | type bonds is not known; one of futures, stock, etf
+                    firstrate update --type futures --root data --period year | period year is not known; one of day, week
+                    firstrate update --type futures --root data --adjustment adj | adjustment adj is not known; one of contin
+                    firstrate update --type stocks --root data | no tickers of type stock were named
+                    firstrate update --type futures --root data --symbols A/B | --symbols: a symbol cannot hold
+                    firstrate update --type futures --root data --symbols A --all | --symbols
+                    firstrate update --type futures --root data --attempts 0 | --attempts 0 is outside 1..100
+                    firstrate update --type futures --root data --lock-timeout -1 | --lock-timeout -1 is outside 0..86400
+                    firstrate convert --type futures --root data | --from
                     sync-instruments | --whitelist
                     sync-instruments --whitelist none.csv | none.csv
                     """)
-    void theCommandsOfBybitNameWhatTheyCannotTake(String line, String message) {
-        Cli.Result result = new Cli().run(line.split(" ", -1));
+    void theCommandsOfVenuesNameWhatTheyCannotTake(String line, String message) {
+        Cli.Result result = new Cli().with("FIRSTRATE_USERID", "nobody").run(line.split(" ", -1));
         assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
         assertThat(result.err()).contains(message);
         assertThat(result.err().strip().lines()).hasSize(1);

@@ -1,0 +1,100 @@
+package io.marketdata.firstrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketdata.firstrate.FirstRateReport.Status;
+import io.marketdata.firstrate.TickerResult.Outcome;
+import io.marketdata.model.Timeframe;
+import io.marketdata.testkit.firstrate.FakeTicker;
+import io.marketdata.testkit.firstrate.FirstRateTruth;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Stocks: the whole history is sold by the first letter of the ticker, everything else in one archive. */
+class LetterArchivesTest {
+    private static final LocalDate DAY = LocalDate.parse("2026-01-14");
+    private static final LocalDate NEXT = LocalDate.parse("2026-01-15");
+
+    @TempDir
+    private Path root = Path.of("");
+
+    private static FakeTicker stock(String ticker) {
+        return FakeTicker.stock(ticker).quietShare(0.95);
+    }
+
+    private final FirstRateTruth truth = FirstRateTruth.builder()
+            .tickers(stock("AA"), stock("ABCD"), stock("B"), stock("BRN"), stock("ZM"))
+            .tickers(stock("QNEW").since(NEXT))
+            .build();
+
+    private FirstRateUpdate.Builder stocks(Vendor vendor) {
+        return FirstRateUpdate.builder(FirstRateType.STOCK, root)
+                .client(vendor.client)
+                .clock(vendor.clock);
+    }
+
+    private void requireEqual(String symbol, LocalDate asOf) {
+        for (Timeframe timeframe : List.of(Timeframe.D1, Timeframe.M1)) {
+            assertThat(Vendor.cached(FirstRateType.STOCK, root, timeframe, symbol))
+                    .as("%s %s", symbol, timeframe)
+                    .isEqualTo(Vendor.truth("stock", truth, timeframe, symbol, "UNADJUSTED", asOf));
+        }
+    }
+
+    private static List<String> asked(Vendor vendor, String timeframe) {
+        return vendor.fake.apiRequests().stream()
+                .filter(request -> timeframe.equals(request.parameter("timeframe")))
+                .map(request -> request.parameter("period") + " " + request.parameter("ticker_range"))
+                .toList();
+    }
+
+    @Test
+    void namedTickersAreFetchedByTheirLettersAloneAndLaterByTheWeek() {
+        try (Vendor vendor = new Vendor(truth, DAY, root)) {
+            List<String> wanted = List.of("AA", "ABCD", "B", "BRN");
+            FirstRateReport full = stocks(vendor).symbols(wanted).build().run();
+            assertThat(full.status()).as(full.toString()).isEqualTo(Status.DONE);
+            assertThat(asked(vendor, "1min")).containsExactly("full A", "full B");
+            wanted.forEach(symbol -> requireEqual(symbol, DAY));
+
+            FirstRateReport day =
+                    stocks(vendor.publish(NEXT)).symbols(wanted).build().run();
+            assertThat(day.status()).as(day.toString()).isEqualTo(Status.DONE);
+            assertThat(asked(vendor, "1min")).containsExactly("full A", "full B", "week null");
+            wanted.forEach(symbol -> requireEqual(symbol, NEXT));
+        }
+    }
+
+    @Test
+    void ofAllTickersEveryLetterIsFetchedAndOneWithoutATickerIsNoFailure() {
+        try (Vendor vendor = new Vendor(truth, DAY, root)) {
+            FirstRateReport full = stocks(vendor).all().build().run();
+            assertThat(full.status()).as(full.toString()).isEqualTo(Status.DONE);
+            assertThat(full.count(Outcome.REBUILT)).isEqualTo(10);
+            assertThat(asked(vendor, "1day")).hasSize(26).contains("full A", "full Q", "full Z");
+
+            FirstRateReport day = stocks(vendor.publish(NEXT)).all().build().run();
+            assertThat(day.status()).as(day.toString()).isEqualTo(Status.DONE);
+            assertThat(asked(vendor, "1min"))
+                    .as("a ticker that is new comes with the archive of its letter")
+                    .hasSize(28)
+                    .endsWith("week null", "full Q");
+            requireEqual("QNEW", NEXT);
+            requireEqual("ZM", NEXT);
+        }
+    }
+
+    @Test
+    void aLetterWithoutAFileOfAWantedTickerSaysThatItIsAbsent() {
+        try (Vendor vendor = new Vendor(truth, DAY, root)) {
+            FirstRateReport report =
+                    stocks(vendor).symbols(List.of("AA", "XYZ")).build().run();
+            assertThat(report.status()).isEqualTo(Status.INCOMPLETE);
+            assertThat(report.toString()).contains("XYZ 1m ABSENT: MD-F003");
+            requireEqual("AA", DAY);
+        }
+    }
+}

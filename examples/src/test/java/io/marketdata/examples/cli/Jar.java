@@ -70,8 +70,10 @@ final class Jar {
                 .redirectError(err.toFile());
         builder.environment()
                 .keySet()
-                .removeIf(name ->
-                        name.startsWith("CH_") || name.startsWith("BYBIT_") || name.equals("JAVA_TOOL_OPTIONS"));
+                .removeIf(name -> name.startsWith("CH_")
+                        || name.startsWith("BYBIT_")
+                        || name.startsWith("REDIS_")
+                        || name.equals("JAVA_TOOL_OPTIONS"));
         builder.environment().putAll(environment);
         return new Jar(builder.start(), out, err);
     }

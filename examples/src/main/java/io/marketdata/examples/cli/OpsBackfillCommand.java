@@ -1,0 +1,57 @@
+package io.marketdata.examples.cli;
+
+import io.marketdata.MarketCatalogue;
+import io.marketdata.model.InstrumentId;
+import io.marketdata.ops.BackfillRequest;
+import io.marketdata.ops.FetchReport;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Fills a range of one instrument. */
+@Command(
+        name = "backfill",
+        description = "Fetch what canonical lacks of a range of one instrument, and send what of it lies in the tail.")
+final class OpsBackfillCommand implements Callable<Integer> {
+    private final AppContext context;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private OpsOptions options = new OpsOptions();
+
+    @Mixin
+    private PublishOptions publishing = new PublishOptions();
+
+    @Option(
+            names = "--symbol",
+            required = true,
+            paramLabel = "SYMBOL",
+            description = "an instrument key, or a symbol of --market-id")
+    private String symbol = "";
+
+    @Option(names = "--start", required = true, paramLabel = "TIME", description = "first instant, with a zone")
+    private String start = "";
+
+    @Option(names = "--end", required = true, paramLabel = "TIME", description = "first instant behind, with a zone")
+    private String end = "";
+
+    OpsBackfillCommand(AppContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        MarketCatalogue markets = OpsSession.markets(common);
+        List<InstrumentId> instruments = options.instruments("--symbol", List.of(symbol), markets);
+        BackfillRequest request = BackfillRequest.of(instruments.get(0), Arguments.range(start, end))
+                .publish(publishing.publish, publishing.windowHours);
+        return OpsJob.run(context, common, options, markets, instruments, operations -> {
+            FetchReport report = operations.backfill(request);
+            return new OpsJob.Outcome(OpsTexts.of("backfill", report), report.toJson(), WarmupCommand.exitCode(report));
+        });
+    }
+}

@@ -24,6 +24,7 @@ final class CoveragePicture {
 
     /** What a letter of the heading takes at the most. */
     private static final int HEADING_LETTER = 9;
+
     private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("uuuu-MM", Locale.ROOT);
 
     private final List<Coverage> coverages;

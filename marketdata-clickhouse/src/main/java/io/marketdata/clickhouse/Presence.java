@@ -63,6 +63,7 @@ final class Presence {
                    AND ts_open < fromUnixTimestamp64Milli({end:Int64}, 'UTC')
                  GROUP BY market_id, symbol, hour)
                GROUP BY market_id, symbol, day ORDER BY market_id, symbol, day
+               SETTINGS optimize_aggregation_in_order = 1
                """.formatted(canonical, Sql.keys(instruments));
     }
 

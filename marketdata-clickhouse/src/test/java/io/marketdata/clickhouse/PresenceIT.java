@@ -25,7 +25,7 @@ class PresenceIT {
     private static final List<InstrumentId> INSTRUMENTS = List.of(
             InstrumentId.of(4, "BTCUSDT"),
             InstrumentId.of(3, "BTCUSDT"),
-            InstrumentId.of(3, "IT'S \\ODD"),
+            InstrumentId.of(3, "IT'S ODD"),
             InstrumentId.of(3, "ALLTHERE"));
 
     private static Instant at(int minute) {

@@ -75,16 +75,20 @@ public final class CommandServer {
      * @param executor what it rejects is answered with {@code rate_limited}, and may come again
      */
     public void serve(CommandBus bus, Executor executor) {
-        bus.listen(text -> taken(text, executor).thenAccept(answer -> {
-            try {
-                bus.answer(answer.text());
-                if (answer.ran()) {
-                    bus.answer(operations.status().toJson());
-                }
-            } catch (RuntimeException unsent) {
-                operations.status.failed("answer", OpsFault.of(unsent));
+        bus.listen(text -> {
+            CompletableFuture<Void> unused = taken(text, executor).thenAccept(answer -> send(bus, answer));
+        });
+    }
+
+    private void send(CommandBus bus, Answer answer) {
+        try {
+            bus.answer(answer.text());
+            if (answer.ran()) {
+                bus.answer(operations.status().toJson());
             }
-        }));
+        } catch (RuntimeException unsent) {
+            operations.status.failed("answer", OpsFault.of(unsent));
+        }
     }
 
     /** The answer to a command, which is run on this thread. Throws nothing that a command can cause. */

@@ -328,7 +328,7 @@ class CommandServerTest {
             assertThat(answers).isEmpty();
             assertThat(operations.status().errors())
                     .anySatisfy(
-                            error -> assertThat(error.get("message").toString()).contains("MD-N001"));
+                            error -> assertThat(String.valueOf(error.get("message"))).contains("MD-N001"));
             gone[0] = false;
             listeners.get(0).accept(command("tail_guard", "r", GUARD));
             assertThat(answers).hasSize(1);

@@ -34,13 +34,8 @@ final class BootstrapCommand implements Callable<Integer> {
     @Mixin
     private GuardOptions guard = new GuardOptions();
 
-    @Option(
-            names = "--symbols",
-            split = ",",
-            required = true,
-            paramLabel = "SYMBOL",
-            description = "instrument keys, or symbols of --market-id, comma between")
-    private List<String> symbols = List.of();
+    @Mixin
+    private SymbolsOption symbols = new SymbolsOption();
 
     @Option(names = "--start", paramLabel = "TIME", description = "a range to backfill as well: first instant")
     private @Nullable String start;
@@ -81,7 +76,7 @@ final class BootstrapCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         MarketCatalogue markets = OpsSession.markets(common);
-        List<InstrumentId> instruments = options.instruments("--symbols", symbols, markets);
+        List<InstrumentId> instruments = symbols.instruments(options, markets);
         BootstrapRequest request = request(instruments);
         options.allowBootstrap();
         return OpsJob.run(context, common, options, markets, instruments, operations -> {

@@ -26,12 +26,8 @@ final class OpsBackfillCommand implements Callable<Integer> {
     @Mixin
     private PublishOptions publishing = new PublishOptions();
 
-    @Option(
-            names = "--symbol",
-            required = true,
-            paramLabel = "SYMBOL",
-            description = "an instrument key, or a symbol of --market-id")
-    private String symbol = "";
+    @Mixin
+    private SymbolOption symbol = new SymbolOption();
 
     @Option(names = "--start", required = true, paramLabel = "TIME", description = "first instant, with a zone")
     private String start = "";
@@ -46,10 +42,10 @@ final class OpsBackfillCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         MarketCatalogue markets = OpsSession.markets(common);
-        List<InstrumentId> instruments = options.instruments("--symbol", List.of(symbol), markets);
-        BackfillRequest request = BackfillRequest.of(instruments.get(0), Arguments.range(start, end))
+        InstrumentId instrument = symbol.instrument(options, markets);
+        BackfillRequest request = BackfillRequest.of(instrument, Arguments.range(start, end))
                 .publish(publishing.publish, publishing.windowHours);
-        return OpsJob.run(context, common, options, markets, instruments, operations -> {
+        return OpsJob.run(context, common, options, markets, List.of(instrument), operations -> {
             FetchReport report = operations.backfill(request);
             return new OpsJob.Outcome(OpsTexts.of("backfill", report), report.toJson(), WarmupCommand.exitCode(report));
         });

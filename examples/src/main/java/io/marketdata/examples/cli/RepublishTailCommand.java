@@ -23,12 +23,8 @@ final class RepublishTailCommand implements Callable<Integer> {
     @Mixin
     private OpsOptions options = new OpsOptions();
 
-    @Option(
-            names = "--symbol",
-            required = true,
-            paramLabel = "SYMBOL",
-            description = "an instrument key, or a symbol of --market-id")
-    private String symbol = "";
+    @Mixin
+    private SymbolOption symbol = new SymbolOption();
 
     @Option(
             names = "--timeframes",
@@ -55,10 +51,10 @@ final class RepublishTailCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         MarketCatalogue markets = OpsSession.markets(common);
-        List<InstrumentId> instruments = options.instruments("--symbol", List.of(symbol), markets);
+        InstrumentId instrument = symbol.instrument(options, markets);
         RepublishRequest request =
-                new RepublishRequest(instruments.get(0), Arguments.timeframes(timeframes), windowHours, force);
-        return OpsJob.run(context, common, options, markets, instruments, operations -> {
+                new RepublishRequest(instrument, Arguments.timeframes(timeframes), windowHours, force);
+        return OpsJob.run(context, common, options, markets, List.of(instrument), operations -> {
             RepublishReport report = operations.republishTail(request);
             int exitCode = OpsJob.exitCode(
                     report.entries().stream().map(RepublishReport.Entry::fault).toList(), report.isOk());

@@ -26,13 +26,8 @@ final class TailGuardCommand implements Callable<Integer> {
     @Mixin
     private GuardOptions guard = new GuardOptions();
 
-    @Option(
-            names = "--symbols",
-            split = ",",
-            required = true,
-            paramLabel = "SYMBOL",
-            description = "instrument keys, or symbols of --market-id, comma between")
-    private List<String> symbols = List.of();
+    @Mixin
+    private SymbolsOption symbols = new SymbolsOption();
 
     @Option(
             names = "--window-hours",
@@ -48,7 +43,7 @@ final class TailGuardCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         MarketCatalogue markets = OpsSession.markets(common);
-        List<InstrumentId> instruments = options.instruments("--symbols", symbols, markets);
+        List<InstrumentId> instruments = symbols.instruments(options, markets);
         TailGuardRequest request = guard.request(instruments, windowHours);
         return OpsJob.run(context, common, options, markets, instruments, operations -> {
             TailGuardReport report = operations.tailGuard(request);

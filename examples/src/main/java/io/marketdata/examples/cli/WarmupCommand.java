@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Fills the last days of instruments. */
 @Command(
@@ -29,13 +28,8 @@ final class WarmupCommand implements Callable<Integer> {
     @Mixin
     private PublishOptions publishing = new PublishOptions();
 
-    @Option(
-            names = "--symbols",
-            split = ",",
-            required = true,
-            paramLabel = "SYMBOL",
-            description = "instrument keys, or symbols of --market-id, comma between")
-    private List<String> symbols = List.of();
+    @Mixin
+    private SymbolsOption symbols = new SymbolsOption();
 
     WarmupCommand(AppContext context) {
         this.context = context;
@@ -44,7 +38,7 @@ final class WarmupCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         MarketCatalogue markets = OpsSession.markets(common);
-        List<InstrumentId> instruments = options.instruments("--symbols", symbols, markets);
+        List<InstrumentId> instruments = symbols.instruments(options, markets);
         WarmupRequest request = lookBack.request(instruments, publishing.publish, publishing.windowHours);
         return OpsJob.run(context, common, options, markets, instruments, operations -> {
             FetchReport report = operations.warmup(request);

@@ -2,11 +2,23 @@ package io.marketdata.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketdata.calendar.ProductGroup;
+import io.marketdata.calendar.TradingCalendar;
 import io.marketdata.clickhouse.ClickHouse;
 import io.marketdata.clickhouse.embedded.EmbeddedClickHouse;
+import io.marketdata.firstrate.FirstRateType;
+import io.marketdata.model.Candle;
+import io.marketdata.model.CandleMeta;
+import io.marketdata.model.CandleSource;
+import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
+import io.marketdata.model.Symbol;
 import io.marketdata.model.TimeRange;
+import io.marketdata.model.Timeframe;
+import io.marketdata.parquet.ParquetStore;
+import io.marketdata.parquet.SeriesMetadata;
+import io.marketdata.spi.CandleStream;
 import io.marketdata.testkit.ManualClock;
 import io.marketdata.testkit.bybit.BybitCategory;
 import io.marketdata.testkit.bybit.BybitTruth;
@@ -307,5 +319,49 @@ class OpsCommandsIT {
                         "--repair");
         assertThat(result.exitCode()).as(result.err()).isEqualTo(75);
         assertThat(result.err()).contains("provider_error").contains("MD-Y00");
+    }
+
+    @Test
+    @Order(9)
+    void theParquetStoreOfACacheIsLookedAtByTheMarketsCalendar() {
+        InstrumentId es = new InstrumentId(FirstRateType.FUTURES.market().id(), new Symbol("ES"));
+        TimeRange week = TimeRange.parse("2026-02-09T00:00:00Z", "2026-02-18T00:00:00Z");
+        TimeRange hole = TimeRange.parse("2026-02-10T21:58:00Z", "2026-02-10T23:02:00Z");
+        List<CandleWithMeta> rows = new ArrayList<>();
+        TradingCalendar.cme(ProductGroup.EQUITY_INDEX)
+                .expectedMinutes(week)
+                .subtract(MinuteSet.of(hole))
+                .minutes()
+                .forEach(minute -> rows.add(minute(es, MinuteSet.startOf(minute))));
+        Path root = folder.resolve("cache");
+        ParquetStore.at(root)
+                .series(Timeframe.M1, "futures", "ES")
+                .replace(CandleStream.of(rows.iterator()), SeriesMetadata.of("ES", Timeframe.M1));
+        Cli.Result result = run(
+                "coverage",
+                "--symbols",
+                "firstrate:futures:ES",
+                "--calendar",
+                "cme-equity",
+                "--of",
+                "firstrate:" + root,
+                "--start",
+                week.start().toString(),
+                "--end",
+                week.end().toString(),
+                "--report-format",
+                "json");
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(3);
+        // The hour without trading between the two is nobody's hole.
+        assertThat(result.err())
+                .contains("\"missing\":[[\"2026-02-10T21:58:00Z\",\"2026-02-10T22:00:00Z\"],"
+                        + "[\"2026-02-10T23:00:00Z\",\"2026-02-10T23:02:00Z\"]]")
+                .contains("\"missing_minutes\":4,");
+    }
+
+    private static CandleWithMeta minute(InstrumentId instrument, Instant open) {
+        return new CandleWithMeta(
+                new Candle(instrument, open, open.plusSeconds(60), 10, 11, 9, 10, 1, null),
+                new CandleMeta(CandleSource.FILE, open.plusSeconds(61), "firstrate:futures:ES"));
     }
 }

@@ -327,8 +327,8 @@ class CommandServerTest {
             listeners.get(0).accept(command("tail_guard", "r", GUARD));
             assertThat(answers).isEmpty();
             assertThat(operations.status().errors())
-                    .anySatisfy(
-                            error -> assertThat(String.valueOf(error.get("message"))).contains("MD-N001"));
+                    .anySatisfy(error ->
+                            assertThat(String.valueOf(error.get("message"))).contains("MD-N001"));
             gone[0] = false;
             listeners.get(0).accept(command("tail_guard", "r", GUARD));
             assertThat(answers).hasSize(1);

@@ -17,6 +17,14 @@ final class CoveragePicture {
     private static final int LEGEND_STEP = 190;
     private static final int TEXT_HEIGHT = 16;
     private static final int WANTED_MAP_WIDTH = 1100;
+    private static final int WIDEST_DAY = 24;
+
+    /** From here on a day's number fits above it. */
+    private static final int NUMBERED_DAY = 18;
+
+    /** What a letter of the heading takes at the most. */
+    private static final int HEADING_LETTER = 9;
+
     private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("uuuu-MM", Locale.ROOT);
 
     private final List<Coverage> coverages;
@@ -45,7 +53,7 @@ final class CoveragePicture {
         }
         firstDay = coverages.isEmpty() ? LocalDate.EPOCH : first;
         days = coverages.isEmpty() ? 0 : (int) ChronoUnit.DAYS.between(first, last) + 1;
-        cellWidth = Math.max(2, Math.min(12, WANTED_MAP_WIDTH / Math.max(1, days)));
+        cellWidth = Math.max(2, Math.min(WIDEST_DAY, WANTED_MAP_WIDTH / Math.max(1, days)));
         rowHeight = coverages.size() > 40 ? 11 : 20;
         legendColumns = Math.max(1, (width() - 2 * MARGIN) / LEGEND_STEP);
         int legendRows = (CoverageShade.values().length + legendColumns - 1) / legendColumns;
@@ -61,7 +69,8 @@ final class CoveragePicture {
     }
 
     private int width() {
-        return Math.max(480, mapLeft() + days * cellWidth + COUNT_WIDTH + MARGIN);
+        int heading = 2 * MARGIN + HEADING_LETTER * heading().length();
+        return Math.max(heading, mapLeft() + days * cellWidth + COUNT_WIDTH + MARGIN);
     }
 
     private static int mapLeft() {
@@ -106,7 +115,7 @@ final class CoveragePicture {
         put(
                 "text{font:11px system-ui,sans-serif;fill:#222}.h{font-size:14px;font-weight:600}.l{font-size:%dpx}",
                 rowHeight < 14 ? 9 : 11);
-        put(".bad{fill:#b00020;font-weight:600}.bg{fill:#fff}.row{fill:#f1f1f1}.tick{stroke:#999}\n");
+        put(".bad{fill:#b00020;font-weight:600}.bg{fill:#fff}.row{fill:#f1f1f1}.d{font-size:9px}.tick{stroke:#999}\n");
         for (CoverageShade shade : CoverageShade.values()) {
             put(".%s{fill:%s}", shade.style(), shade.light());
         }
@@ -130,14 +139,18 @@ final class CoveragePicture {
 
     private void months() {
         int lastLabel = Integer.MIN_VALUE / 2;
+        int numbers = cellWidth >= NUMBERED_DAY ? TEXT_HEIGHT - 4 : 0;
         for (int i = 0; i < days; i++) {
             LocalDate day = firstDay.plusDays(i);
             int x = mapLeft() + i * cellWidth;
-            if (day.getDayOfMonth() == 1) {
+            if (numbers > 0) {
+                put("<text class=\"d\" x=\"%d\" y=\"%d\">%d</text>", x + 3, mapTop - 5, day.getDayOfMonth());
+            }
+            if (day.getDayOfMonth() == 1 && numbers == 0) {
                 put("<path class=\"tick\" d=\"M%d %dv5\"/>", x, mapTop - 6);
             }
             if ((i == 0 || day.getDayOfMonth() == 1) && x - lastLabel >= 50) {
-                put("<text x=\"%d\" y=\"%d\">%s</text>\n", x, mapTop - 9, MONTH.format(day));
+                put("<text x=\"%d\" y=\"%d\">%s</text>\n", x, mapTop - 9 - numbers, MONTH.format(day));
                 lastLabel = x;
             }
         }

@@ -4,9 +4,11 @@ import io.marketdata.error.ConfigurationException;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.Market;
 import io.marketdata.model.MarketId;
+import io.marketdata.model.Symbol;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -70,6 +72,17 @@ public final class MarketCatalogue {
     /** {@code exchange:market_type:SYMBOL} of an instrument of a known market. */
     public String instrumentKey(InstrumentId instrument) {
         return market(instrument.market()).instrumentKey(instrument.symbol());
+    }
+
+    /** The instrument of a key such as {@code bybit:spot:BTCUSDT}; empty where no market of the catalogue is meant. */
+    public Optional<InstrumentId> instrument(String instrumentKey) {
+        for (Market market : markets()) {
+            String prefix = market.code() + ":";
+            if (instrumentKey.startsWith(prefix)) {
+                return Optional.of(new InstrumentId(market.id(), new Symbol(instrumentKey.substring(prefix.length()))));
+            }
+        }
+        return Optional.empty();
     }
 
     /** All markets by ascending id. */

@@ -134,6 +134,7 @@ class ArchitectureTest {
                 "OhlcvBackfillProgress",
                 "OhlcvBackfillReport",
                 "OhlcvBackfillReport$Series",
+                "PresentMinutes",
                 "RestCatchUp",
                 "RestCatchUp$Builder",
                 "RestCatchUp$IndexStep",

@@ -1,12 +1,13 @@
 package io.marketdata.clickhouse;
 
 import io.marketdata.model.InstrumentId;
+import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
 import io.marketdata.spi.CanonicalBounds;
 import io.marketdata.spi.CanonicalIndex;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +16,6 @@ import java.util.TreeMap;
 
 /** Asks canonical for bounds and counts. Grouped by key in its own order: the server keeps no set of all minutes. */
 final class ClickHouseIndex implements CanonicalIndex {
-    private static final long MINUTE_MILLIS = 60_000;
-
     private final Server server;
 
     ClickHouseIndex(Server server) {
@@ -66,26 +65,17 @@ final class ClickHouseIndex implements CanonicalIndex {
 
     @Override
     public List<TimeRange> missing(InstrumentId instrument, TimeRange range) {
-        long first = Math.floorDiv(range.startMillis() + MINUTE_MILLIS - 1, MINUTE_MILLIS) * MINUTE_MILLIS;
-        long behind = Math.floorDiv(range.endMillis() + MINUTE_MILLIS - 1, MINUTE_MILLIS) * MINUTE_MILLIS;
-        if (first >= behind) {
-            return List.of();
-        }
-        Map<String, Object> parameters = of(instrument, range);
-        parameters.put("first", first);
-        parameters.put("behind", behind);
-        List<TimeRange> gaps = new ArrayList<>();
-        for (String[] row : server.rows("""
-                SELECT before, t FROM (
-                  SELECT t, lagInFrame(t, 1, {first:Int64} - 60000) OVER (ORDER BY t ASC ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS before
-                  FROM (
-                    SELECT DISTINCT intDiv(toUnixTimestamp64Milli(ts_open), 60000) * 60000 AS t FROM %s WHERE %s
-                    UNION ALL SELECT {behind:Int64} AS t))
-                WHERE t - before > 60000 ORDER BY t
-                """.formatted(canonical(), inRange()), parameters)) {
-            gaps.add(TimeRange.of(Instant.ofEpochMilli(Long.parseLong(row[0]) + MINUTE_MILLIS), instant(row[1])));
-        }
-        return gaps;
+        return MinuteSet.of(range).subtract(present(instrument, range)).ranges();
+    }
+
+    @Override
+    public MinuteSet present(InstrumentId instrument, TimeRange range) {
+        return present(List.of(instrument), range).getOrDefault(instrument, MinuteSet.empty());
+    }
+
+    @Override
+    public Map<InstrumentId, MinuteSet> present(Collection<InstrumentId> instruments, TimeRange range) {
+        return new Presence(server).of(instruments, range);
     }
 
     private String canonical() {

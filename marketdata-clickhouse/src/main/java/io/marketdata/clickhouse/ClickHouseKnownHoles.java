@@ -5,7 +5,10 @@ import io.marketdata.model.TimeRange;
 import io.marketdata.spi.KnownHole;
 import io.marketdata.spi.KnownHoleLedger;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -44,29 +47,46 @@ final class ClickHouseKnownHoles implements KnownHoleLedger {
 
     @Override
     public List<KnownHole> holes(InstrumentId instrument, String source, TimeRange range) {
+        return holes(List.of(instrument), source, range).getOrDefault(instrument, List.of());
+    }
+
+    @Override
+    public Map<InstrumentId, List<KnownHole>> holes(
+            Collection<InstrumentId> instruments, String source, TimeRange range) {
+        Map<InstrumentId, List<KnownHole>> holes = new LinkedHashMap<>();
+        List<InstrumentId> all = new ArrayList<>(new LinkedHashSet<>(instruments));
+        all.forEach(instrument -> holes.put(instrument, new ArrayList<>()));
+        for (int from = 0; from < all.size(); from += Sql.MOST_KEYS) {
+            List<InstrumentId> some = all.subList(from, Math.min(all.size(), from + Sql.MOST_KEYS));
+            for (KnownHole hole : of(some, source, range)) {
+                holes.computeIfAbsent(hole.instrument(), first -> new ArrayList<>())
+                        .add(hole);
+            }
+        }
+        return holes;
+    }
+
+    private List<KnownHole> of(List<InstrumentId> instruments, String source, TimeRange range) {
         String sql = """
-                SELECT toUnixTimestamp64Milli(range_start), toUnixTimestamp64Milli(range_end),
+                SELECT market_id, toString(symbol), toUnixTimestamp64Milli(range_start), toUnixTimestamp64Milli(range_end),
                   toUnixTimestamp64Milli(max(asked_at)),
                   toUnixTimestamp64Milli(argMax(ask_again_at, (asked_at, ask_again_at)))
                 FROM %s
-                WHERE market_id = {market:UInt16} AND symbol = {symbol:String} AND source = {source:String}
+                WHERE (market_id, symbol) IN (%s) AND source = {source:String}
                   AND range_start < fromUnixTimestamp64Milli({end:Int64}, 'UTC')
                   AND range_end > fromUnixTimestamp64Milli({start:Int64}, 'UTC')
-                GROUP BY range_start, range_end ORDER BY range_start, range_end
-                """.formatted(Reference.from(server.options(), SchemaStatements.REF_KNOWN_HOLES));
-        Map<String, Object> parameters = Map.of(
-                "market", instrument.market().value(),
-                "symbol", instrument.symbol().value(),
-                "source", source,
-                "start", range.startMillis(),
-                "end", range.endMillis());
+                GROUP BY market_id, symbol, range_start, range_end ORDER BY range_start, range_end
+                """.formatted(
+                        Reference.from(server.options(), SchemaStatements.REF_KNOWN_HOLES), Sql.keys(instruments));
+        Map<String, Object> parameters =
+                Map.of("source", source, "start", range.startMillis(), "end", range.endMillis());
         return patience.ask(() -> server.rows(sql, parameters)).stream()
                 .map(row -> new KnownHole(
-                        instrument,
-                        TimeRange.of(instant(row[0]), instant(row[1])),
+                        InstrumentId.of(Integer.parseInt(row[0]), row[1]),
+                        TimeRange.of(instant(row[2]), instant(row[3])),
                         source,
-                        instant(row[2]),
-                        instant(row[3])))
+                        instant(row[4]),
+                        instant(row[5])))
                 .toList();
     }
 

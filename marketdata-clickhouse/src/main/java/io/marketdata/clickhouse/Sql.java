@@ -1,7 +1,14 @@
 package io.marketdata.clickhouse;
 
+import io.marketdata.model.InstrumentId;
+import java.util.Collection;
+import java.util.stream.Collectors;
+
 /** Names and texts as they may stand in a statement. */
 final class Sql {
+    /** Of some thousand instruments a statement would be longer than a server takes. */
+    static final int MOST_KEYS = 2_000;
+
     private Sql() {}
 
     /** A name in back-ticks. */
@@ -23,5 +30,15 @@ final class Sql {
     /** A text in quotes. */
     static String text(String value) {
         return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    }
+
+    /** Instruments as a list of {@code (market_id, symbol)}. */
+    static String keys(Collection<InstrumentId> instruments) {
+        return instruments.stream()
+                .map(instrument -> "(%d, %s)"
+                        .formatted(
+                                instrument.market().value(),
+                                text(instrument.symbol().value())))
+                .collect(Collectors.joining(", "));
     }
 }

@@ -4,7 +4,10 @@ import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
 import java.time.LocalDate;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -29,5 +32,17 @@ public interface CanonicalIndex {
     /** The minutes of {@code [start, end)} that are there. */
     default MinuteSet present(InstrumentId instrument, TimeRange range) {
         return MinuteSet.of(range).subtract(MinuteSet.ofRanges(missing(instrument, range)));
+    }
+
+    /**
+     * The minutes of {@code [start, end)} that are there, of several instruments: each that is asked for is a key, in the
+     * order asked. A store that can tells it by one question; one after the other otherwise.
+     */
+    default Map<InstrumentId, MinuteSet> present(Collection<InstrumentId> instruments, TimeRange range) {
+        Map<InstrumentId, MinuteSet> present = new LinkedHashMap<>();
+        for (InstrumentId instrument : instruments) {
+            present.put(instrument, present(instrument, range));
+        }
+        return present;
     }
 }

@@ -3,7 +3,9 @@ package io.marketdata.spi;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The minutes that sources were asked for and do not have, so that they are not asked for again and again. Any thread.
@@ -18,6 +20,19 @@ public interface KnownHoleLedger {
 
     /** The holes of a source that touch {@code [start, end)}, ascending by start, whether or not they still hold. */
     List<KnownHole> holes(InstrumentId instrument, String source, TimeRange range);
+
+    /**
+     * The same of several instruments: each that is asked for is a key, in the order asked. A ledger that can tells it by one
+     * question; one after the other otherwise.
+     */
+    default Map<InstrumentId, List<KnownHole>> holes(
+            Collection<InstrumentId> instruments, String source, TimeRange range) {
+        Map<InstrumentId, List<KnownHole>> holes = new LinkedHashMap<>();
+        for (InstrumentId instrument : instruments) {
+            holes.put(instrument, holes(instrument, source, range));
+        }
+        return holes;
+    }
 
     /** A ledger that lives as long as the process. */
     static KnownHoleLedger inProcess() {

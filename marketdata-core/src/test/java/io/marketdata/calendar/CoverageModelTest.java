@@ -8,8 +8,12 @@ import io.marketdata.model.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +22,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Holes anywhere: the coverage names exactly those of their minutes that the market's rules expect. */
 class CoverageModelTest {
     private static final int CASES = 60;
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("2031-01-01T00:00:00Z");
+    private static final ZoneRules NEW_YORK = ZoneId.of("America/New_York").getRules();
     private static final InstrumentId INSTRUMENT = InstrumentId.of(1, "ANY");
 
     /** Changes of the clock, breaks, holidays, early closes, changes of hours, and the end of a calendar. */
@@ -47,7 +54,7 @@ class CoverageModelTest {
 
     private static void check(NaiveMarkets market, Function<LocalDateTime, MinuteState> rules, long seed) {
         Random random = new Random(seed);
-        TimeRange range = window(market.calendar().validity(), random);
+        TimeRange range = window(market, random);
         long first = MinuteSet.minuteOf(range.start());
         int size = (int) range.duration().toMinutes();
         BitSet holes = holes(random, size);
@@ -91,15 +98,28 @@ class CoverageModelTest {
                 : MinuteState.UNKNOWN;
     }
 
-    private static TimeRange window(TimeRange validity, Random random) {
-        Instant centre = random.nextInt(3) > 0
-                ? SPECIAL.get(random.nextInt(SPECIAL.size()))
-                : Instant.parse("2022-01-05T00:00:00Z").plus(Duration.ofMinutes(random.nextInt(2_000_000)));
-        if (random.nextInt(10) == 0) {
-            centre = validity.start();
-        }
+    private static TimeRange window(NaiveMarkets market, Random random) {
+        Instant centre = centre(market, random);
         Instant start = MinuteSet.startOf(MinuteSet.minuteOf(centre)).minus(Duration.ofMinutes(random.nextInt(5_000)));
         return TimeRange.of(start, start.plus(Duration.ofMinutes(5_001 + random.nextInt(5_000))));
+    }
+
+    /** One of the special times, a change of the clock, the calendar's begin, or anywhere in its validity. */
+    private static Instant centre(NaiveMarkets market, Random random) {
+        TimeRange validity = market.calendar().validity();
+        Instant first = validity.start().isBefore(EARLIEST) ? EARLIEST : validity.start();
+        Instant last = validity.end().isAfter(LATEST) ? LATEST : validity.end();
+        Instant anywhere = first.plus(Duration.ofMinutes(
+                (long) (random.nextDouble() * Duration.between(first, last).toMinutes())));
+        return switch (random.nextInt(8)) {
+            case 0, 1 -> SPECIAL.get(random.nextInt(SPECIAL.size()));
+            case 2, 3 ->
+                Optional.ofNullable(NEW_YORK.nextTransition(anywhere))
+                        .map(ZoneOffsetTransition::getInstant)
+                        .orElse(anywhere);
+            case 4 -> validity.start();
+            default -> anywhere;
+        };
     }
 
     /** Up to six, of a minute to three days each; one in three at the first or the last minute. */

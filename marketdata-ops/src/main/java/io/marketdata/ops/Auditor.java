@@ -26,10 +26,10 @@ final class Auditor {
     private final TradingCalendar calendar;
     private final List<Timeframe> timeframes;
 
-    Auditor(Operations ops, InstrumentId instrument, List<Timeframe> timeframes) {
+    Auditor(Operations ops, InstrumentId instrument, TradingCalendar calendar, List<Timeframe> timeframes) {
         this.ops = ops;
         this.instrument = instrument;
-        calendar = ops.calendar(instrument);
+        this.calendar = calendar;
         this.timeframes = timeframes;
     }
 
@@ -38,10 +38,11 @@ final class Auditor {
         Map<Timeframe, TailState> states = new EnumMap<>(Timeframe.class);
         Map<Timeframe, Long> missing = new EnumMap<>(Timeframe.class);
         boolean known = coverage.unknown().isEmpty();
+        boolean whole = coverage.range().equals(window);
         for (Timeframe timeframe : timeframes) {
             long bars = missingBars(timeframe, coverage);
             missing.put(timeframe, bars);
-            states.put(timeframe, known ? state(coverage, bars) : TailState.ERROR);
+            states.put(timeframe, known ? state(coverage, bars, whole) : TailState.ERROR);
         }
         return new TailAudit(
                 window,
@@ -57,13 +58,22 @@ final class Auditor {
 
     /** The audit of a window that fresh marks speak for. */
     TailAudit verified(TimeRange window, Instant until) {
-        return new TailAudit(window, all(TailState.OK), Map.of(), null, until, until, ops.clock.instant(), null, null);
+        return new TailAudit(
+                window, all(timeframes, TailState.OK), Map.of(), null, until, until, ops.clock.instant(), null, null);
     }
 
     /** The audit of a window that cannot be looked at. */
-    TailAudit failed(TimeRange window, OpsFault fault) {
-        Instant now = ops.clock.instant();
-        return new TailAudit(window, all(TailState.ERROR), Map.of(), null, null, window.start(), now, fault, null);
+    static TailAudit failed(Operations ops, TailGuardRequest request, TimeRange window, OpsFault fault) {
+        return new TailAudit(
+                window,
+                all(request.timeframes(), TailState.ERROR),
+                Map.of(),
+                null,
+                null,
+                window.start(),
+                ops.clock.instant(),
+                fault,
+                null);
     }
 
     /** The same audit with the states that are not ok replaced. */
@@ -82,17 +92,20 @@ final class Auditor {
                 reason);
     }
 
-    private Map<Timeframe, TailState> all(TailState state) {
+    private static Map<Timeframe, TailState> all(List<Timeframe> timeframes, TailState state) {
         Map<Timeframe, TailState> states = new EnumMap<>(Timeframe.class);
         timeframes.forEach(timeframe -> states.put(timeframe, state));
         return states;
     }
 
-    private static TailState state(Coverage coverage, long missing) {
+    /** Of a part that nothing is there does not say that nothing is there of the window. */
+    private static TailState state(Coverage coverage, long missing, boolean whole) {
         if (missing == 0) {
             return TailState.OK;
         }
-        return coverage.present().intersect(coverage.expected()).isEmpty() ? TailState.EMPTY : TailState.MISSING;
+        return whole && coverage.present().intersect(coverage.expected()).isEmpty()
+                ? TailState.EMPTY
+                : TailState.MISSING;
     }
 
     private OpsFault unknown(MinuteSet minutes) {

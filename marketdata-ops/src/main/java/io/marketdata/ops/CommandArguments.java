@@ -133,14 +133,8 @@ final class CommandArguments {
     /** An instrument key, or a symbol of the market that is named or configured. */
     private InstrumentId instrument(String text) {
         try {
-            int end = text.indexOf(':', text.indexOf(':') + 1);
-            if (text.indexOf(':') > 0 && end > 0) {
-                String code = text.substring(0, end);
-                return markets.markets().stream()
-                        .filter(market -> market.code().equals(code))
-                        .map(Market::id)
-                        .findFirst()
-                        .map(market -> new InstrumentId(market, new Symbol(text.substring(end + 1))))
+            if (text.indexOf(':', text.indexOf(':') + 1) > 0 && text.indexOf(':') > 0) {
+                return markets.instrument(text)
                         .orElseThrow(() -> invalid("the market of the instrument key is not in the catalogue"));
             }
             return new InstrumentId(market(), new Symbol(text));

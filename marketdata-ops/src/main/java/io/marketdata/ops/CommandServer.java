@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Takes commands as JSON, and answers each.
  *
  * <p>What comes is checked in this order: rate, size, JSON, envelope, signature, rate of commands, name, arguments. A command
- * whose {@code req_id} was taken before is not run again: it gets the first answer. <b>Threads.</b> Any number; a command
- * runs on the thread that hands it over. <b>Memory.</b> The answers to the last {@value #ANSWERS_KEPT} commands.
+ * whose {@code req_id} was taken before is not run again: it gets the first answer. <b>Threads.</b> Any number. <b>Memory.</b> The answers to the last {@value #ANSWERS_KEPT} commands.
  */
 public final class CommandServer {
     /** The largest command, in bytes of UTF-8. */
@@ -60,16 +61,45 @@ public final class CommandServer {
         return new Builder(operations);
     }
 
-    /** Takes the commands of a bus from now on, and sends it each answer, and the status after each that ran. */
+    /**
+     * Takes the commands of a bus from now on, each on the thread that brings it, and sends the bus each answer, and the
+     * status after each command that was run.
+     */
     public void serve(CommandBus bus) {
-        bus.listen(command -> {
-            bus.answer(handle(command));
-            bus.answer(operations.status().toJson());
+        serve(bus, Runnable::run);
+    }
+
+    /**
+     * The same, with commands run by an executor, so that a long one holds up no others; what is refused is so at once.
+     *
+     * @param executor what it rejects is answered with {@code rate_limited}, and may come again
+     */
+    public void serve(CommandBus bus, Executor executor) {
+        bus.listen(text -> {
+            CompletableFuture<Void> unused = taken(text, executor).thenAccept(answer -> send(bus, answer));
         });
     }
 
-    /** The answer to a command. Throws nothing that a command can cause. */
+    private void send(CommandBus bus, Answer answer) {
+        try {
+            bus.answer(answer.text());
+            if (answer.ran()) {
+                bus.answer(operations.status().toJson());
+            }
+        } catch (RuntimeException unsent) {
+            operations.status.failed("answer", OpsFault.of(unsent));
+        }
+    }
+
+    /** The answer to a command, which is run on this thread. Throws nothing that a command can cause. */
     public String handle(String text) {
+        return taken(text, Runnable::run).join().text();
+    }
+
+    /** What is sent back, and whether the command was run for it. */
+    private record Answer(String text, boolean ran) {}
+
+    private CompletableFuture<Answer> taken(String text, Executor executor) {
         Command command = null;
         try {
             if (!raw.take()) {
@@ -80,39 +110,49 @@ public final class CommandServer {
                         "command_payload_too_large", "a command has at most " + LARGEST_COMMAND + " bytes");
             }
             command = CommandParser.parse(text);
-            return answered(command);
+            return answered(command, executor);
         } catch (CommandFault refused) {
-            return refusal(command, refused.error, refused.explanation);
+            return CompletableFuture.completedFuture(
+                    new Answer(refusal(command, refused.error, refused.explanation), false));
         }
     }
 
-    private String answered(Command command) {
+    private CompletableFuture<Answer> answered(Command command, Executor executor) {
         if (keys != null) {
             keys.check(command, operations.clock);
         }
         CompletableFuture<String> answer = new CompletableFuture<>();
-        CompletableFuture<String> before;
         synchronized (answers) {
-            before = answers.get(command.reqId());
-            if (before == null) {
-                String name = name(command);
-                if (!commandRates.getOrDefault(name, unknownRate).take()) {
-                    throw new CommandFault("rate_limited", "more than 5 of this command a second; send fewer");
-                }
-                answers.put(command.reqId(), answer);
-                forgetOldest();
+            CompletableFuture<String> before = answers.get(command.reqId());
+            if (before != null) {
+                return before.thenApply(first -> new Answer(first, false));
             }
+            if (!commandRates.getOrDefault(name(command), unknownRate).take()) {
+                throw new CommandFault("rate_limited", "more than 5 of this command a second; send fewer");
+            }
+            answers.put(command.reqId(), answer);
+            forgetOldest();
         }
-        if (before != null) {
-            return before.join();
+        try {
+            executor.execute(() -> run(command, answer));
+        } catch (RejectedExecutionException busy) {
+            synchronized (answers) {
+                answers.remove(command.reqId());
+            }
+            String refusal = refusal(command, "rate_limited", "too many commands are waiting; send it again later");
+            answer.complete(refusal);
+            return CompletableFuture.completedFuture(new Answer(refusal, false));
         }
+        return answer.thenApply(first -> new Answer(first, true));
+    }
+
+    private void run(Command command, CompletableFuture<String> answer) {
         String text = refusal(command, OpsError.COMMAND_ERROR.word(), "the command ended without an answer");
         try {
             text = ran(command);
         } finally {
             answer.complete(text);
         }
-        return text;
     }
 
     private void forgetOldest() {

@@ -89,7 +89,13 @@ final class FetchRun {
 
     private Progress filled(InstrumentId instrument, TimeRange range, int tailHours) {
         Progress progress = new Progress(instrument);
-        Fetcher fetcher = new Fetcher(ops, gate, instrument);
+        Fetcher fetcher;
+        try {
+            fetcher = new Fetcher(ops, gate, instrument);
+        } catch (RuntimeException failed) {
+            progress.fault = OpsFault.of(failed);
+            return progress;
+        }
         try {
             MinuteSet wanted = MinuteSet.of(range)
                     .subtract(ops.calendar(instrument).closedMinutes(range))

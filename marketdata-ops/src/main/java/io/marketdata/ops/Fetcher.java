@@ -37,18 +37,31 @@ final class Fetcher {
         return ops.holes.holes(instrument, gate.provider.word(), range);
     }
 
+    /** As {@link #requests(MinuteSet, Duration)}, of gaps as near to each other as one request can hold. */
+    List<TimeRange> requests(MinuteSet wanted) {
+        return requests(wanted, Duration.ofMinutes(gate.provider.chunkMinutes()));
+    }
+
     /**
      * The requests that fetch minutes, ascending: near gaps travel together unless known holes lie between, and none is
      * longer than the provider's longest.
+     *
+     * @param together how long a request may become by holding more than one gap
      */
-    List<TimeRange> requests(MinuteSet wanted) {
+    List<TimeRange> requests(MinuteSet wanted, Duration together) {
+        if (wanted.isEmpty()) {
+            return List.of();
+        }
         long longest = gate.provider.chunkMinutes();
+        MinuteSet known = holding(TimeRange.of(
+                MinuteSet.startOf(wanted.first().getAsLong()),
+                MinuteSet.startOf(wanted.last().getAsLong() + 1)));
         List<TimeRange> requests = new ArrayList<>();
         for (TimeRange range : wanted.ranges()) {
             int last = requests.size() - 1;
             if (last >= 0) {
                 TimeRange both = TimeRange.of(requests.get(last).start(), range.end());
-                if (both.duration().toMinutes() <= longest && holding(both).isEmpty()) {
+                if (both.duration().toMinutes() <= Math.min(longest, together.toMinutes()) && known.count(both) == 0) {
                     requests.set(last, both);
                     continue;
                 }
@@ -74,9 +87,15 @@ final class Fetcher {
 
     /** Fetches the wanted minutes of one request; returns how many were written. */
     long fetch(TimeRange request, MinuteSet wanted) {
+        if (ops.cancellation.isCancelled()) {
+            throw new OpsException(
+                    OpsError.STOPPED,
+                    "stopped before " + instrument + " " + request
+                            + " was fetched; run it again, it goes on with what is not there");
+        }
         MinuteSet asked = wanted.within(request);
         AnsweredMinutes source = new AnsweredMinutes(gate.provider.source(), asked);
-        gate.beforeRequest();
+        gate.beforeRequest(ops.cancellation);
         try {
             Backfill1mReport report = Backfill1m.from(source)
                     .into(ops.store().writer())

@@ -1,9 +1,11 @@
 package io.marketdata.ops;
 
 import io.marketdata.BadRowPolicy;
+import io.marketdata.Cancellation;
 import io.marketdata.MarketCatalogue;
 import io.marketdata.calendar.CoveragePolicy;
 import io.marketdata.calendar.TradingCalendar;
+import io.marketdata.error.MarketDataException;
 import io.marketdata.model.CandleSource;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
@@ -14,10 +16,8 @@ import io.marketdata.spi.WatermarkStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,6 +61,7 @@ public final class Operations {
     final BadRowPolicy badRows;
     final Function<InstrumentId, CoveragePolicy> policies;
     final @Nullable TimeframeCandleSource higherBars;
+    final Cancellation cancellation;
     final OpsStatus status;
     private final Function<InstrumentId, TradingCalendar> calendars;
     private final Map<String, ProviderGate> providers;
@@ -80,6 +81,7 @@ public final class Operations {
         finalSources = EnumSet.copyOf(builder.finalSources);
         namespace = builder.namespace;
         badRows = builder.badRows;
+        cancellation = builder.cancellation;
         policies = builder.policies;
         higherBars = builder.higherBars;
         calendars = builder.calendars;
@@ -128,14 +130,7 @@ public final class Operations {
             store();
             ProviderGate gate = gate(request.provider());
             request.instruments().forEach(this::key);
-            List<TailGuardReport.Entry> entries = new ArrayList<>();
-            for (InstrumentId instrument : request.instruments()) {
-                TailGuardReport.Entry entry =
-                        alone(instrument, () -> new TailGuardRun(this, request, instrument, gate).run());
-                status.guarded(entry, request);
-                entries.add(entry);
-            }
-            return new TailGuardReport(entries);
+            return new TailGuard(this, request, gate).run();
         });
     }
 
@@ -165,8 +160,18 @@ public final class Operations {
         return markets.instrumentKey(instrument);
     }
 
+    /** The calendar; that there is none is as good as one that knows nothing. */
     TradingCalendar calendar(InstrumentId instrument) {
-        return calendars.apply(instrument);
+        try {
+            return calendars.apply(instrument);
+        } catch (RuntimeException broken) {
+            throw new OpsException(
+                    OpsError.CALENDAR_UNKNOWN,
+                    "the calendar of " + key(instrument) + " cannot be had, nothing is repaired and nothing is ok: "
+                            + MarketDataException.foreign(String.valueOf(broken.getMessage())),
+                    null,
+                    broken);
+        }
     }
 
     /** The end of the last minute that is closed. */
@@ -252,6 +257,7 @@ public final class Operations {
         private @Nullable TimeframeCandleSource higherBars;
         private OpsListener listener = (counter, timeframe, by) -> {};
         private Duration grace = DEFAULT_GRACE;
+        private Cancellation cancellation = new Cancellation();
         private boolean bootstrapEnabled;
         private ProviderGate.Waiting waiting =
                 time -> new CountDownLatch(1).await(time.toNanos(), TimeUnit.NANOSECONDS);
@@ -361,6 +367,12 @@ public final class Operations {
         /** How old the end of a minute is before it counts as closed; 60 seconds unless told otherwise. */
         public Builder grace(Duration time) {
             grace = time;
+            return this;
+        }
+
+        /** Ends what is running before its next request to a provider, and says so ({@code stopped}). */
+        public Builder cancellation(Cancellation token) {
+            cancellation = token;
             return this;
         }
 

@@ -14,7 +14,8 @@ public enum OpsError {
     BOOTSTRAP_DISABLED("MD-O008"),
     INVALID_ARGS("MD-O009"),
     PROVIDER_ERROR("MD-O010"),
-    COMMAND_ERROR("MD-O011");
+    COMMAND_ERROR("MD-O011"),
+    STOPPED("MD-O012");
 
     private final String code;
 

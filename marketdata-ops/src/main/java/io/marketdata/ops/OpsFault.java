@@ -10,18 +10,37 @@ import org.jspecify.annotations.Nullable;
  *
  * @param error which way
  * @param message what, where and what to do
+ * @param retryable whether the same may succeed later
  */
-public record OpsFault(OpsError error, String message) {
+public record OpsFault(OpsError error, String message, boolean retryable) {
+    /** A fault that time alone does not mend. */
+    OpsFault(OpsError error, String message) {
+        this(error, message, false);
+    }
+
     static OpsFault of(Throwable failed) {
+        return new OpsFault(error(failed), message(failed), isRetryable(failed));
+    }
+
+    private static OpsError error(Throwable failed) {
         if (failed instanceof OpsException known) {
-            return new OpsFault(known.error(), message(known));
+            return known.error();
         }
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
             if (cause instanceof SourceException || cause instanceof MalformedDataException) {
-                return new OpsFault(OpsError.PROVIDER_ERROR, message(failed));
+                return OpsError.PROVIDER_ERROR;
             }
         }
-        return new OpsFault(OpsError.COMMAND_ERROR, message(failed));
+        return OpsError.COMMAND_ERROR;
+    }
+
+    private static boolean isRetryable(Throwable failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof MarketDataException known && known.isRetryable()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String message(Throwable failed) {

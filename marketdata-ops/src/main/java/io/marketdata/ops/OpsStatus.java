@@ -1,14 +1,17 @@
 package io.marketdata.ops;
 
+import io.marketdata.calendar.Coverage;
 import io.marketdata.model.Timeframe;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what operations report, each part in a place of its own. Any thread. */
@@ -20,6 +23,7 @@ final class OpsStatus {
     private final OpsListener listener;
     private final String prefix;
     private final Map<String, Map<String, Object>> instruments = new TreeMap<>();
+    private final Map<String, Coverage> coverages = new HashMap<>();
     private final Deque<Map<String, Object>> errors = new ArrayDeque<>();
     private final Map<String, String> degraded = new TreeMap<>();
     private @Nullable String bootstrapStep;
@@ -41,13 +45,7 @@ final class OpsStatus {
         RepublishReport republish = entry.republish();
         synchronized (this) {
             if (entry.coverage() != null) {
-                Map<String, Object> coverage = FetchReport.coverage(entry.coverage());
-                put(entry.key(), "ohlcv", Json.object("final_1m", coverage));
-                degrade(
-                        "coverage:" + entry.key(),
-                        entry.coverage().isOk()
-                                ? null
-                                : entry.coverage().missing().count() + " minutes are missing");
+                covered(entry.key(), entry.coverage());
             }
             if (entry.barsPublished() > 0) {
                 put(
@@ -105,6 +103,26 @@ final class OpsStatus {
         TailGuardReport.Repair repair = entry.repair();
         if (repair != null && !repair.requests().isEmpty()) {
             counted("tail_guard_repairs_total", Timeframe.M1, 1);
+        }
+    }
+
+    private void covered(String key, Coverage coverage) {
+        coverages.put(key, coverage);
+        put(key, "ohlcv", Json.object("final_1m", FetchReport.coverage(coverage)));
+        degrade("coverage:" + key, coverage.isOk() ? null : why(coverage));
+    }
+
+    private static String why(Coverage coverage) {
+        return coverage.missing().isEmpty()
+                ? "the calendar does not know " + coverage.unknown().count() + " minutes"
+                : coverage.missing().count() + " minutes are missing";
+    }
+
+    /** What a fill had left missing, and a guard found to be there since, is not missing any more. */
+    synchronized void mended(String key, UnaryOperator<Coverage> recheck) {
+        Coverage before = coverages.get(key);
+        if (before != null && !before.missing().isEmpty()) {
+            covered(key, recheck.apply(before));
         }
     }
 

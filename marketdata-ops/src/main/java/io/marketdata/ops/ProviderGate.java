@@ -1,5 +1,6 @@
 package io.marketdata.ops;
 
+import io.marketdata.Cancellation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,9 @@ final class ProviderGate {
     static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
     static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
     private static final Duration WINDOW = Duration.ofMinutes(1);
+
+    /** How long nobody looks whether waiting still makes sense. */
+    private static final Duration GLANCE = Duration.ofSeconds(1);
 
     final HistoryProvider provider;
     private final Clock clock;
@@ -57,8 +61,8 @@ final class ProviderGate {
                 null);
     }
 
-    /** Waits until one more request fits into the budget, and counts it. */
-    synchronized void beforeRequest() {
+    /** Waits until one more request fits into the budget, and counts it; what is cancelled meanwhile does not wait on. */
+    synchronized void beforeRequest(Cancellation cancellation) {
         int most = provider.requestsPerMinute();
         if (most == 0) {
             return;
@@ -72,8 +76,14 @@ final class ProviderGate {
                 requests.addLast(now);
                 return;
             }
+            if (cancellation.isCancelled()) {
+                throw new OpsException(
+                        OpsError.STOPPED,
+                        "stopped while waiting for the request budget of " + provider.name() + "; run it again");
+            }
             try {
-                waiting.pass(Duration.between(now, requests.getFirst().plus(WINDOW)));
+                Duration left = Duration.between(now, requests.getFirst().plus(WINDOW));
+                waiting.pass(left.compareTo(GLANCE) < 0 ? left : GLANCE);
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
                 throw new OpsException(

@@ -7,6 +7,7 @@ import io.marketdata.calendar.TradingCalendar;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
+import io.marketdata.spi.KnownHole;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +33,9 @@ final class TailGuardRun {
     private final Tier near;
     private final Tier far;
 
+    /** What the store and the ledger have of the part that is looked at. */
+    record Known(MinuteSet present, List<KnownHole> holes) {}
+
     /** A window, and the part of it that no fresh mark speaks for; null where one speaks for all. */
     private record Tier(
             String name,
@@ -39,18 +43,18 @@ final class TailGuardRun {
             String markKey,
             @Nullable TimeRange open) {}
 
-    TailGuardRun(Operations ops, TailGuardRequest request, InstrumentId instrument, ProviderGate gate) {
+    TailGuardRun(
+            Operations ops, TailGuardRequest request, InstrumentId instrument, ProviderGate gate, Instant lastClosed) {
         this.ops = ops;
         this.request = request;
         this.instrument = instrument;
         this.gate = gate;
         calendar = ops.calendar(instrument);
         fetcher = new Fetcher(ops, gate, instrument);
-        auditor = new Auditor(ops, instrument, request.timeframes());
+        auditor = new Auditor(ops, instrument, calendar, request.timeframes());
         key = ops.key(instrument);
-        Instant end = ops.lastClosed();
-        near = tier("near", end, NEAR);
-        far = tier("far", end, Duration.ofHours(request.windowHours()));
+        near = tier("near", lastClosed, NEAR);
+        far = tier("far", lastClosed, Duration.ofHours(request.windowHours()));
     }
 
     private Tier tier(String name, Instant end, Duration length) {
@@ -64,60 +68,70 @@ final class TailGuardRun {
         return new Tier(name, window, markKey, from.isBefore(end) ? TimeRange.of(from, end) : null);
     }
 
-    TailGuardReport.Entry run() {
-        TailAudit nearAudit;
-        TailAudit farAudit;
-        try {
-            List<TailAudit> audits = audits();
-            nearAudit = audits.get(0);
-            farAudit = audits.get(1);
-        } catch (RuntimeException failed) {
-            OpsFault fault = OpsFault.of(failed);
-            return new TailGuardReport.Entry(
-                    instrument,
-                    key,
-                    auditor.failed(near.window(), fault),
-                    auditor.failed(far.window(), fault),
-                    null,
-                    null);
-        }
-        Coverage found = farAudit.coverage();
-        if (request.repair()
-                && found != null
-                && farAudit.fault() == null
-                && !found.missing().isEmpty()) {
-            return repaired(nearAudit, farAudit, found.missing());
-        }
-        return entry(nearAudit, farAudit, null, null);
+    InstrumentId instrument() {
+        return instrument;
     }
 
-    /** Both tiers by one question to the store. */
-    private List<TailAudit> audits() {
-        TimeRange nearOpen = near.open();
-        TimeRange farOpen = far.open();
-        MinuteSet present = MinuteSet.empty();
-        if (nearOpen != null || farOpen != null) {
-            present = ops.store().index().present(instrument, span(nearOpen, farOpen));
-        }
-        return List.of(audit(near, present), audit(far, present));
-    }
-
-    private static TimeRange span(@Nullable TimeRange one, @Nullable TimeRange other) {
+    /** What of both tiers has to be looked at; null where fresh marks speak for all of it. */
+    @Nullable TimeRange open() {
+        TimeRange one = near.open();
+        TimeRange other = far.open();
         if (one == null || other == null) {
-            return one == null ? Objects.requireNonNull(other) : one;
+            return one == null ? other : one;
         }
-        return TimeRange.of(
-                one.start().isBefore(other.start()) ? one.start() : other.start(),
-                one.end().isAfter(other.end()) ? one.end() : other.end());
+        return one.start().isBefore(other.start()) ? one : other;
     }
 
-    private TailAudit audit(Tier tier, MinuteSet present) {
+    /** The entry of an instrument of which nothing is known but why. */
+    static TailGuardReport.Entry failed(
+            Operations ops, TailGuardRequest request, InstrumentId instrument, Instant lastClosed, OpsFault fault) {
+        Duration length = Duration.ofHours(request.windowHours());
+        return new TailGuardReport.Entry(
+                instrument,
+                ops.key(instrument),
+                Auditor.failed(ops, request, TimeRange.of(lastClosed.minus(NEAR), lastClosed), fault),
+                Auditor.failed(ops, request, TimeRange.of(lastClosed.minus(length), lastClosed), fault),
+                null,
+                null);
+    }
+
+    /** Audits by what is known, and repairs what is missing, if that is asked. */
+    TailGuardReport.Entry run(Known known) {
+        try {
+            TailAudit nearAudit = audit(near, known);
+            TailAudit farAudit = audit(far, known);
+            if (!request.repair() || missing(farAudit).isEmpty()) {
+                return entry(nearAudit, farAudit, null, null);
+            }
+            // Others may have written since: what is repaired is what is missing now, while nobody else is at it.
+            Known now = read();
+            nearAudit = audit(near, now);
+            farAudit = audit(far, now);
+            MinuteSet missing = missing(farAudit);
+            return missing.isEmpty() ? entry(nearAudit, farAudit, null, null) : repaired(nearAudit, farAudit, missing);
+        } catch (RuntimeException failed) {
+            return failed(ops, request, instrument, far.window().end(), OpsFault.of(failed));
+        }
+    }
+
+    /** What a repair has to bring; nothing where the audit could not say. */
+    private static MinuteSet missing(TailAudit audit) {
+        Coverage found = audit.coverage();
+        return found == null || audit.fault() != null ? MinuteSet.empty() : found.missing();
+    }
+
+    private Known read() {
+        TimeRange open = Objects.requireNonNull(open());
+        return new Known(ops.store().index().present(instrument, open), fetcher.holes(open));
+    }
+
+    private TailAudit audit(Tier tier, Known known) {
         TimeRange open = tier.open();
         if (open == null) {
             return auditor.verified(tier.window(), tier.window().end());
         }
         Coverage coverage = CoverageCheck.of(calendar, ops.policies.apply(instrument))
-                .check(instrument, open, present, fetcher.holes(open), ops.clock.instant());
+                .check(instrument, open, known.present(), known.holes(), ops.clock.instant());
         return auditor.audit(tier.window(), coverage);
     }
 
@@ -162,10 +176,11 @@ final class TailGuardRun {
         return MinuteSet.empty();
     }
 
-    /** A market that closes does so within eight days. */
+    /** A market that closes does so within eight days; one that pauses now and then, in soft minutes, does not close. */
     private boolean neverCloses(Instant now) {
         TimeRange week = TimeRange.of(now.minus(Duration.ofDays(8)), now);
-        return calendar.expectedMinutes(week).equals(MinuteSet.of(week));
+        return calendar.closedMinutes(week).isEmpty()
+                && calendar.unknownMinutes(week).isEmpty();
     }
 
     private String whyDeferred() {
@@ -188,7 +203,7 @@ final class TailGuardRun {
                                 + limits.gapMinutes() + "; backfill it, or raise the limit. Nothing was begun");
             }
         }
-        List<TimeRange> requests = new ArrayList<>(fetcher.requests(wanted));
+        List<TimeRange> requests = new ArrayList<>(fetcher.requests(wanted, limits.range()));
         for (TimeRange range : requests) {
             if (range.duration().compareTo(limits.range()) > 0) {
                 throw new OpsException(
@@ -218,20 +233,23 @@ final class TailGuardRun {
         } catch (RuntimeException failed) {
             fault = OpsFault.of(failed);
         }
-        List<TailAudit> again;
+        TailAudit nearAudit;
+        TailAudit farAudit;
         try {
-            again = audits();
+            Known again = read();
+            nearAudit = audit(near, again);
+            farAudit = audit(far, again);
         } catch (RuntimeException failed) {
-            OpsFault unread = OpsFault.of(failed);
+            TailGuardReport.Entry unread =
+                    failed(ops, request, instrument, far.window().end(), OpsFault.of(failed));
             return new TailGuardReport.Entry(
                     instrument,
                     key,
-                    auditor.failed(near.window(), unread),
-                    auditor.failed(far.window(), unread),
+                    unread.near(),
+                    unread.far(),
                     new TailGuardReport.Repair(missing, requests, written, MinuteSet.empty(), missing),
                     null);
         }
-        TailAudit farAudit = again.get(1);
         Coverage coverage = Objects.requireNonNull(farAudit.coverage());
         MinuteSet repaired = missing.intersect(coverage.present());
         if (fault != null) {
@@ -241,7 +259,7 @@ final class TailGuardRun {
         }
         TailGuardReport.Repair repair =
                 new TailGuardReport.Repair(missing, requests, written, repaired, coverage.missing());
-        return entry(again.get(0), farAudit, repair, republished(repaired));
+        return entry(nearAudit, farAudit, repair, republished(repaired));
     }
 
     private @Nullable RepublishReport republished(MinuteSet repaired) {

@@ -4,6 +4,7 @@ import static io.marketdata.ops.OpsFixture.BTC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketdata.calendar.TradingCalendar;
+import io.marketdata.error.WriteException;
 import io.marketdata.model.MarketId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -11,6 +12,12 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -218,5 +225,116 @@ class CommandServerTest {
                 .contains("\"bybit:spot:BTCUSDT\":{\"ohlcv\":{\"final_1m\":{\"coverage_ok\":true")
                 .contains("\"last_command\":{\"cmd\":\"bootstrap\"")
                 .contains("\"degraded\":false");
+    }
+
+    @Test
+    void whatIsRefusedIsAnsweredWithoutTheStatus() {
+        List<String> answers = new ArrayList<>();
+        try (InProcessCommandBus bus = new InProcessCommandBus()) {
+            bus.onAnswer(answers::add);
+            signed.serve(bus);
+            bus.send("nonsense");
+            bus.send(command("md.tail_guard", GUARD));
+            assertThat(answers).hasSize(2).allMatch(answer -> answer.contains("\"ok\":false"));
+            fixture.fill(48);
+            bus.send(sign("a", "n1"));
+            bus.send(sign("a", "n2"));
+        }
+        assertThat(answers).hasSize(5);
+        assertThat(answers.get(3)).startsWith("{\"type\":\"status\"");
+        assertThat(answers.get(4)).isEqualTo(answers.get(2));
+    }
+
+    @Test
+    void theSameRequestFromManyThreadsAtOnceIsRunOnce() throws Exception {
+        String command = command("warmup", "w1", "{\"symbols\":\"bybit:spot:BTCUSDT\",\"lookback_days\":1}");
+        int threads = 8;
+        CyclicBarrier together = new CyclicBarrier(threads);
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<String>> answers = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                answers.add(pool.submit(() -> {
+                    together.await();
+                    return open.handle(command);
+                }));
+            }
+            for (Future<String> answer : answers) {
+                ran(answer.get());
+                assertThat(answer.get()).isEqualTo(answers.get(0).get());
+            }
+        } finally {
+            pool.shutdown();
+        }
+        assertThat(fixture.counters).containsEntry("connector_warmup_requests_total", 1L);
+        assertThat(fixture.provider.asked).hasSize(2);
+    }
+
+    @Test
+    void aLongCommandHoldsUpNoOtherAndWhatFindsNoRoomMayComeAgain() throws Exception {
+        fixture.fill(48);
+        List<Runnable> begun = new ArrayList<>();
+        List<String> answers = new ArrayList<>();
+        boolean[] full = {false};
+        try (InProcessCommandBus bus = new InProcessCommandBus()) {
+            bus.onAnswer(answers::add);
+            open.serve(bus, work -> {
+                if (full[0]) {
+                    throw new RejectedExecutionException("full");
+                }
+                begun.add(work);
+            });
+            bus.send(command("tail_guard", "long", GUARD));
+            bus.send("nonsense");
+            assertThat(answers).hasSize(1);
+            refused(answers.get(0), "invalid_json");
+            full[0] = true;
+            bus.send(command("tail_guard", "late", GUARD));
+            refused(answers.get(1), "rate_limited");
+            full[0] = false;
+            bus.send(command("tail_guard", "late", GUARD));
+            bus.send(command("tail_guard", "late", GUARD));
+            begun.forEach(Runnable::run);
+        }
+        assertThat(begun).hasSize(2);
+        assertThat(answers.stream().filter(answer -> answer.contains("\"ok\":true")))
+                .hasSize(3);
+        assertThat(answers.stream().filter(answer -> answer.contains("\"type\":\"status\"")))
+                .hasSize(2);
+    }
+
+    @Test
+    void anAnswerThatTheBusDoesNotTakeIsRememberedAndGivenToWhoAsksAgain() {
+        fixture.fill(48);
+        Operations operations = fixture.builder().build();
+        CommandServer server = CommandServer.of(operations).build();
+        List<Consumer<String>> listeners = new ArrayList<>();
+        boolean[] gone = {true};
+        List<String> answers = new ArrayList<>();
+        try (CommandBus bus = CommandBus.of(
+                commands -> {
+                    listeners.add(commands);
+                    return listeners::clear;
+                },
+                text -> {
+                    if (gone[0]) {
+                        throw new WriteException(
+                                "MD-N001", "nobody is there", WriteException.Outcome.REJECTED, true, null);
+                    }
+                    answers.add(text);
+                })) {
+            server.serve(bus);
+            listeners.get(0).accept(command("tail_guard", "r", GUARD));
+            assertThat(answers).isEmpty();
+            assertThat(operations.status().errors())
+                    .anySatisfy(error ->
+                            assertThat(String.valueOf(error.get("message"))).contains("MD-N001"));
+            gone[0] = false;
+            listeners.get(0).accept(command("tail_guard", "r", GUARD));
+            assertThat(answers).hasSize(1);
+            ran(answers.get(0));
+        }
+        assertThat(listeners).isEmpty();
+        assertThat(fixture.counters).containsEntry("connector_tail_guard_runs_total:1m", 1L);
     }
 }

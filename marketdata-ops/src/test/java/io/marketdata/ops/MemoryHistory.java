@@ -6,6 +6,7 @@ import io.marketdata.model.CandleMeta;
 import io.marketdata.model.CandleSource;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
+import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
 import io.marketdata.spi.CandleStream;
 import io.marketdata.spi.CanonicalBounds;
@@ -16,7 +17,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -113,5 +116,13 @@ final class MemoryHistory implements CanonicalIndex, CanonicalCandleReader, RawK
             missing.add(TimeRange.of(from, range.end()));
         }
         return missing;
+    }
+
+    @Override
+    public Map<InstrumentId, MinuteSet> present(Collection<InstrumentId> instruments, TimeRange range) {
+        int before = questions;
+        Map<InstrumentId, MinuteSet> present = CanonicalIndex.super.present(instruments, range);
+        questions = before + 1;
+        return present;
     }
 }

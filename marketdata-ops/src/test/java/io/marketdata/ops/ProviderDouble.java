@@ -17,6 +17,7 @@ final class ProviderDouble implements CandleIngestSource {
     final List<TimeRange> asked = new ArrayList<>();
     MinuteSet lacks = MinuteSet.empty();
     boolean fails;
+    Runnable afterEach = () -> {};
 
     @Override
     public String name() {
@@ -35,6 +36,7 @@ final class ProviderDouble implements CandleIngestSource {
                 rows.add(MemoryHistory.candle(instrument, at, CandleSource.REST));
             }
         }
+        afterEach.run();
         return CandleStream.of(rows.iterator());
     }
 }

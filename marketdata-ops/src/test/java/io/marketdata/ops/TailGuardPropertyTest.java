@@ -8,8 +8,12 @@ import io.marketdata.calendar.ProductGroup;
 import io.marketdata.calendar.TradingCalendar;
 import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAdjusters;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -26,19 +30,36 @@ class TailGuardPropertyTest {
     private static final List<String> NOWS =
             List.of("2026-03-07T12:00:30Z", "2026-03-14T15:30:00Z", "2025-11-08T15:30:00Z", "2025-11-29T12:00:10Z");
 
+    private static final LocalDate EARLIEST = LocalDate.parse("2000-01-01");
+    private static final LocalDate LATEST = LocalDate.parse("2030-12-31");
+
     private static final Map<String, TradingCalendar> CALENDARS = Map.of(
             "always", TradingCalendar.always(),
             "fx", TradingCalendar.fxNewYork(),
             "nyse", TradingCalendar.nyse(),
             "es", TradingCalendar.cme(ProductGroup.EQUITY_INDEX),
+            "cl", TradingCalendar.cme(ProductGroup.ENERGY),
             "zc", TradingCalendar.cme(ProductGroup.GRAINS));
+
+    /** One of those, or any Saturday that the calendar knows the fortnight before. */
+    private static String now(TradingCalendar calendar, Random random) {
+        if (random.nextBoolean()) {
+            return NOWS.get(random.nextInt(NOWS.size()));
+        }
+        LocalDate first = calendar.validFrom().isBefore(EARLIEST) ? EARLIEST : calendar.validFrom();
+        LocalDate last = calendar.validThrough().isAfter(LATEST) ? LATEST : calendar.validThrough();
+        long days = ChronoUnit.DAYS.between(first.plusDays(14), last.minusDays(7));
+        LocalDate saturday =
+                first.plusDays(14 + random.nextInt((int) days)).with(TemporalAdjusters.nextOrSame(DayOfWeek.SATURDAY));
+        return saturday + "T12:00:30Z";
+    }
 
     @Property(tries = 60)
     void whatTheProviderLacksIsAllThatIsLeftAndItIsAskedForOnce(@ForAll long seed) {
         Random random = new Random(seed);
         TradingCalendar calendar =
-                CALENDARS.get(List.of("always", "fx", "nyse", "es", "zc").get(random.nextInt(5)));
-        OpsFixture fixture = new OpsFixture(NOWS.get(random.nextInt(NOWS.size())), calendar);
+                CALENDARS.get(List.of("always", "fx", "nyse", "es", "cl", "zc").get(random.nextInt(6)));
+        OpsFixture fixture = new OpsFixture(now(calendar, random), calendar);
         int hours = 24 + random.nextInt(9 * 24);
         TimeRange window = fixture.tail(hours);
         fixture.fill(hours);

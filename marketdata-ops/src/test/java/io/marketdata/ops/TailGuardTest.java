@@ -12,12 +12,17 @@ import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
 import io.marketdata.spi.CandleStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is missing is named, what may be mended is mended and proven, and the rest is said in so many words. */
 @NullUnmarked // a value that is not there fails the test
@@ -319,5 +324,64 @@ class TailGuardTest {
         assertThatThrownBy(() -> Operations.withoutHistory().build().tailGuard(AUDIT))
                 .hasMessageStartingWith("MD-O003");
         assertThatThrownBy(() -> AUDIT.window(0)).hasMessageContaining("window_hours");
+    }
+
+    @Test
+    void aMinuteThatIsMissingBehindAFreshMarkDoesNotMakeTheWindowEmpty() {
+        fixture.fill(48);
+        Operations operations = fixture.builder().build();
+        assertThat(run(operations, AUDIT).isOk()).isTrue();
+        fixture.clock.advance(Duration.ofMinutes(1));
+        TailAudit far = run(operations, AUDIT).far();
+        assertThat(far.states()).containsEntry(Timeframe.M1, TailState.MISSING);
+        assertThat(far.missingBars()).containsEntry(Timeframe.M1, 1L);
+    }
+
+    @Test
+    void aMarketThatPausesButNeverClosesIsRepairedUpToTheLastMinutes(@TempDir Path folder) throws IOException {
+        Path profile = folder.resolve("pauses.calendar");
+        Files.writeString(profile, """
+                marketdata-calendar 1
+                name pauses
+                zone UTC
+                valid-from 2026-01-01
+                valid-through 2026-12-31
+                source a test
+                era 2026-01-01
+                expected Mon-Sun 00:00 to 24:00
+                soft from 2026-03-02 04:00 to 2026-03-02 06:00
+                """, StandardCharsets.UTF_8);
+        OpsFixture fx = new OpsFixture(NOON, TradingCalendar.load(profile));
+        fx.fill(48);
+        TimeRange hole = fx.hole(600, 5);
+        assertThat(run(fx.builder().build(), AUDIT.repairing()).repair().repaired())
+                .isEqualTo(MinuteSet.of(hole));
+    }
+
+    @Test
+    void aCalendarThatCannotBeHadNeitherRepairsNorSaysOkAndStopsNobodyElse() {
+        InstrumentId eth = InstrumentId.of(3, "ETHUSDT");
+        fixture.fill(48);
+        fixture.history.fill(eth, List.of(fixture.tail(24)));
+        Operations operations = fixture.builder()
+                .calendars(instrument -> {
+                    if (instrument.equals(eth)) {
+                        return TradingCalendar.load(Path.of("no-such.calendar"));
+                    }
+                    return TradingCalendar.always();
+                })
+                .build();
+        TailGuardReport report =
+                operations.tailGuard(TailGuardRequest.of(List.of(eth, BTC)).repairing());
+        TailGuardReport.Entry broken = report.entries().get(0);
+        assertThat(broken.isOk()).isFalse();
+        assertThat(broken.far().fault().error()).isEqualTo(OpsError.CALENDAR_UNKNOWN);
+        assertThat(broken.far().fault().message()).contains("MD-H002");
+        assertThat(broken.repair()).isNull();
+        assertThat(report.entries().get(1).isOk()).isTrue();
+        assertThat(fixture.provider.asked).isEmpty();
+        FetchReport warmup = operations.warmup(WarmupRequest.of(List.of(eth, BTC)));
+        assertThat(warmup.entries().get(0).fault().error()).isEqualTo(OpsError.CALENDAR_UNKNOWN);
+        assertThat(warmup.entries().get(1).isOk()).isTrue();
     }
 }

@@ -2,7 +2,6 @@ package io.marketdata.redis;
 
 import io.marketdata.MarketCatalogue;
 import io.marketdata.model.InstrumentId;
-import io.marketdata.model.Market;
 import io.marketdata.model.MarketId;
 import io.marketdata.model.Symbol;
 
@@ -22,12 +21,6 @@ record Names(MarketCatalogue markets, MarketId home) {
     }
 
     InstrumentId instrument(String name) {
-        for (Market market : markets.markets()) {
-            String prefix = market.code() + ":";
-            if (name.startsWith(prefix)) {
-                return new InstrumentId(market.id(), new Symbol(name.substring(prefix.length())));
-            }
-        }
-        return new InstrumentId(home, new Symbol(name));
+        return markets.instrument(name).orElseGet(() -> new InstrumentId(home, new Symbol(name)));
     }
 }

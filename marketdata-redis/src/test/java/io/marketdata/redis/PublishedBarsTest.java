@@ -57,6 +57,47 @@ class PublishedBarsTest {
     }
 
     @Test
+    void whatIsWrittenIsOfThePublishedFormForEveryLengthAndSource() {
+        assertThat(PublishedForm.faults(form.write(Candles.BTC, Timeframe.M1, Candles.minutes(Candles.BTC, 512))))
+                .isEmpty();
+        for (CandleSource source : List.of(CandleSource.REST, CandleSource.FILE, CandleSource.WS)) {
+            List<CandleWithMeta> bars = List.of(bar(Candles.BTC, Candles.START, 64_999.99, source));
+            assertThat(PublishedForm.faults(form.write(Candles.BTC, Timeframe.M5, bars)))
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"complete\":true | \"complete\":false",
+                "\"synthetic\":false | \"synthetic\":true",
+                "\"tf\":\"1m\" | \"tf\":\"7m\"",
+                "\"symbol\":\"BTCUSDT\", | ``",
+                "\"volume\": | \"volumes\":",
+                "\"source\":\"ws\" | \"source\":\"unknown\"",
+                "\"open_time\":1 | \"open_time\":0.1",
+                "\"event_ts\": | \"more\":1,\"event_ts\":",
+            })
+    void thePublishedFormLetsNothingElsePass(String part, String instead) {
+        String good = form.write(Candles.BTC, Timeframe.M1, Candles.minutes(Candles.BTC, 1));
+        assertThat(PublishedForm.faults(good.replace(part, instead))).isNotEmpty();
+    }
+
+    @Test
+    void thePublishedFormHasNoRoomFor513Bars() {
+        String one = form.write(Candles.BTC, Timeframe.M1, Candles.minutes(Candles.BTC, 1));
+        String bar = one.substring(one.indexOf('[') + 1, one.indexOf(']'));
+        assertThat(PublishedForm.faults(one.replace(bar, (bar + ",").repeat(511) + bar)))
+                .isEmpty();
+        assertThat(PublishedForm.faults(one.replace(bar, (bar + ",").repeat(512) + bar)))
+                .isNotEmpty();
+        assertThat(PublishedForm.faults(one.replace(bar, ""))).isNotEmpty();
+    }
+
+    @Test
     void whatIsWrittenIsReadWithoutWhatTheFormDoesNotCarry() {
         List<CandleWithMeta> minutes = Candles.minutes(Candles.BTC, 512);
         List<CandleWithMeta> read = form.read(form.write(Candles.BTC, Timeframe.M1, minutes));

@@ -9,6 +9,7 @@ import io.marketdata.spi.KnownHoleLedger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -93,6 +94,18 @@ public abstract class KnownHoleLedgerContract {
         for (KnownHole hole : all) {
             assertEquals(List.of(hole), ledger.holes(hole.instrument(), hole.source(), minutes(0, 1_000)));
         }
+    }
+
+    @Test
+    void severalInstrumentsAreToldAtOnceAndThoseWithoutHolesToo() throws Exception {
+        KnownHoleLedger ledger = newLedger();
+        InstrumentId eth = InstrumentId.of(3, "ETHUSDT");
+        InstrumentId none = InstrumentId.of(4, "BTCUSDT");
+        KnownHole ofEth = new KnownHole(eth, minutes(7, 9), SOURCE, ASKED, ASKED.plusSeconds(60));
+        ledger.record(List.of(hole(300, 301), hole(1, 5), ofEth));
+        Map<InstrumentId, List<KnownHole>> holes = ledger.holes(List.of(eth, BTC, none), SOURCE, minutes(0, 1_000));
+        assertEquals(Map.of(BTC, List.of(hole(1, 5), hole(300, 301)), eth, List.of(ofEth), none, List.of()), holes);
+        assertEquals(Map.of(), ledger.holes(List.of(), SOURCE, minutes(0, 1_000)));
     }
 
     @Test

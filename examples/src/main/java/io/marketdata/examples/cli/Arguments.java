@@ -5,6 +5,7 @@ import io.marketdata.bybit.BybitCandleSource;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MarketId;
 import io.marketdata.model.TimeRange;
+import io.marketdata.model.Timeframe;
 import io.marketdata.spi.CheckpointKey;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -73,6 +74,14 @@ final class Arguments {
     static List<InstrumentId> instruments(MarketId market, List<String> symbols) {
         return symbols.stream()
                 .map(symbol -> named("--symbol", () -> InstrumentId.of(market.value(), symbol)))
+                .distinct()
+                .toList();
+    }
+
+    /** Lengths of bars, each once. */
+    static List<Timeframe> timeframes(List<String> codes) {
+        return codes.stream()
+                .map(code -> named("--timeframes", () -> Timeframe.of(code.strip())))
                 .distinct()
                 .toList();
     }

@@ -4,6 +4,8 @@ import io.marketdata.clickhouse.embedded.EngineNotFoundException;
 import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.MarketDataException;
 import io.marketdata.error.SchemaException;
+import io.marketdata.ops.OpsError;
+import io.marketdata.ops.OpsException;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,10 @@ final class ExitCode {
     /** The venue cannot be reached, asks for fewer requests, or is not well; another process writes in a folder. */
     private static final Set<String> PASSING = Set.of("MD-Y001", "MD-Y002", "MD-Y003", "MD-Y006", "MD-P032");
 
+    /** What an operation refuses because of how it was asked. */
+    private static final Set<OpsError> OF_ARGUMENTS =
+            Set.of(OpsError.INVALID_ARGS, OpsError.PROVIDER_NOT_CONFIGURED, OpsError.BOOTSTRAP_DISABLED);
+
     private ExitCode() {}
 
     static int of(Throwable problem) {
@@ -38,7 +44,8 @@ final class ExitCode {
             if (at instanceof ConfigurationException
                     || at instanceof SchemaException
                     || at instanceof IllegalArgumentException
-                    || at instanceof EngineNotFoundException) {
+                    || at instanceof EngineNotFoundException
+                    || (at instanceof OpsException refused && OF_ARGUMENTS.contains(refused.error()))) {
                 return USAGE;
             }
         }

@@ -75,6 +75,7 @@ final class Jar {
                         || name.startsWith("FIRSTRATE_")
                         || name.startsWith("SUPABASE_")
                         || name.equals("RELOAD_URL")
+                        || name.startsWith("REDIS_")
                         || name.equals("JAVA_TOOL_OPTIONS"));
         builder.environment().putAll(environment);
         return new Jar(builder.start(), out, err);

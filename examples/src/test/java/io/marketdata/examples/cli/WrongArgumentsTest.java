@@ -115,6 +115,50 @@ class WrongArgumentsTest {
         assertThat(result.err().strip().lines()).hasSize(1);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    warmup | --symbols
+                    warmup --symbols BTCUSDT | --symbols: BTCUSDT is no instrument key of a known market
+                    warmup --symbols A/B --market-id 3 | --symbols: a symbol cannot hold the character U+002F
+                    warmup --symbols bybit:spot:A --lookback-days 0 | lookback_days 0 is outside 1..3660
+                    warmup --symbols bybit:spot:A --lookback-days 1 --lookback-hours 1 | do not go together
+                    warmup --symbols bybit:spot:A --provider oracle | --provider oracle is not known; it is one of bybit,
+                    warmup --symbols bybit:spot:A --provider parquet:none | --provider: parquet:none: there is no none
+                    warmup --symbols bybit:spot:A --calendar lunar | --calendar lunar is neither a file nor one of always
+                    warmup --symbols firstrate:futures:ES | does not trade around the clock
+                    warmup --symbols bybit:spot:A --now 2999-01-01T00:00:00Z | --now 2999-01-01T00:00:00Z is in the future
+                    warmup --symbols bybit:spot:A --now now | --now now is not an ISO-8601 instant
+                    backfill --symbol bybit:spot:A --start 2026-01-02T00:00:00Z --end 2026-01-01T00:00:00Z | --end
+                    republish-tail --symbol bybit:spot:A | --timeframes
+                    republish-tail --symbol bybit:spot:A --timeframes 7m | --timeframes: timeframe 7m is not known
+                    republish-tail --symbol bybit:spot:A --timeframes 1m --window-hours 0 | window_hours 0 is outside 1..744
+                    tail-guard --symbols bybit:spot:A --window-hours 745 | window_hours 745 is outside 1..744
+                    tail-guard --symbols bybit:spot:A --min-gap-minutes 0 | --min-gap-minutes, --min-coverage: minGapMinutes 0
+                    tail-guard --symbols bybit:spot:A --home-market 9 | market 9 is not in the catalogue
+                    bootstrap --symbols bybit:spot:A --start 2026-01-01T00:00:00Z | --start and --end go together
+                    coverage | give --symbols, or --market-id
+                    coverage --symbols bybit:spot:A --of tape:x | --of: tape:x is neither parquet:PATH nor firstrate:ROOT
+                    coverage --symbols bybit:spot:A --lookback-days 0 | --lookback-days 0 is outside 1..36500
+                    ops | ops what? One of: ops serve
+                    ops serve | REDIS_HOST is not set
+                    """)
+    void theCommandsThatKeepAHistoryWholeNameWhatTheyCannotTake(String line, String message) {
+        Cli.Result result = new Cli().run(line.split(" ", -1));
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
+        assertThat(result.err()).contains(message);
+        assertThat(result.err().strip().lines()).hasSize(1);
+    }
+
+    @Test
+    void keysOfCommandsAreNamedAndNotShown() {
+        Cli.Result noId = new Cli().with("COMMAND_KEYS", "S3CR3T-without-id").run("ops", "serve");
+        assertThat(noId.exitCode()).isEqualTo(2);
+        assertThat(noId.err()).contains("COMMAND_KEYS is not id:secret").doesNotContain("S3CR3T");
+        Cli.Result tooShort = new Cli().with("COMMAND_KEYS", "k1:S3CR3T").run("ops", "serve");
+        assertThat(tooShort.exitCode()).isEqualTo(2);
+        assertThat(tooShort.err()).contains("the secret of key k1 has 6 bytes").doesNotContain("S3CR3T");
+    }
+
     @Test
     void aWrongBybitOfTheEnvironmentIsNamedBeforeAnythingIsOpened() {
         Cli.Result url = new Cli().with("BYBIT_REST_URL", "://").run("bybit", "backfill");

@@ -1,0 +1,66 @@
+package io.marketdata.examples.cli;
+
+import io.marketdata.MarketCatalogue;
+import io.marketdata.model.InstrumentId;
+import io.marketdata.ops.TailGuardReport;
+import io.marketdata.ops.TailGuardRequest;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Audits the end of the history, and repairs it. */
+@Command(
+        name = "tail-guard",
+        description = "Audit the end of the history against the market's calendar, and repair it if asked.")
+final class TailGuardCommand implements Callable<Integer> {
+    private final AppContext context;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private OpsOptions options = new OpsOptions();
+
+    @Mixin
+    private GuardOptions guard = new GuardOptions();
+
+    @Mixin
+    private SymbolsOption symbols = new SymbolsOption();
+
+    @Option(
+            names = "--window-hours",
+            defaultValue = "" + TailGuardRequest.DEFAULT_WINDOW_HOURS,
+            paramLabel = "HOURS",
+            description = "how far back the far tier looks (${DEFAULT-VALUE})")
+    private int windowHours;
+
+    TailGuardCommand(AppContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        MarketCatalogue markets = OpsSession.markets(common);
+        List<InstrumentId> instruments = symbols.instruments(options, markets);
+        TailGuardRequest request = guard.request(instruments, windowHours);
+        return OpsJob.run(context, common, options, markets, instruments, operations -> {
+            TailGuardReport report = operations.tailGuard(request);
+            return new OpsJob.Outcome(OpsTexts.of(report), report.toJson(), exitCode(report));
+        });
+    }
+
+    private static int exitCode(TailGuardReport report) {
+        boolean told = report.entries().stream()
+                .allMatch(
+                        entry -> entry.republish() == null || entry.republish().isOk());
+        return OpsJob.exitCode(
+                report.entries().stream()
+                        .map(entry -> entry.far().fault() == null
+                                ? entry.near().fault()
+                                : entry.far().fault())
+                        .toList(),
+                report.isOk() && told);
+    }
+}

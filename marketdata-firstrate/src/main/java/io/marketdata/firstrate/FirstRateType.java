@@ -86,10 +86,21 @@ public enum FirstRateType {
 
     /** The fixed markets and one for each type. */
     public static MarketCatalogue catalogue() {
-        MarketCatalogue.Builder builder = MarketCatalogue.builtin().toBuilder();
+        return beside(MarketCatalogue.builtin());
+    }
+
+    /** A catalogue and one market for each type, as far as no other market of it has its id or its code. */
+    public static MarketCatalogue beside(MarketCatalogue markets) {
+        MarketCatalogue.Builder more = markets.toBuilder();
         for (FirstRateType type : values()) {
-            builder.add(type.market());
+            Market own = type.market();
+            boolean taken = markets.markets().stream()
+                    .anyMatch(market ->
+                            market.id().equals(own.id()) || market.code().equals(own.code()));
+            if (!taken) {
+                more.add(own);
+            }
         }
-        return builder.build();
+        return more.build();
     }
 }

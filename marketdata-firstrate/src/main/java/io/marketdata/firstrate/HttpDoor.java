@@ -5,6 +5,9 @@ import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -20,12 +23,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Requests by httpclient5, its retries, redirects, cookies and unpacking off: each has one place of ours. */
 final class HttpDoor implements AutoCloseable {
+    private static final String CLOSED = "the client is closed";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final Duration limit;
     private final CloseableHttpClient client;
     private final RequestTimer timer = new RequestTimer();
+    private final Set<HttpUriRequestBase> underWay = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     HttpDoor(Duration limit) {
         this.limit = limit;
@@ -67,8 +73,12 @@ final class HttpDoor implements AutoCloseable {
         if (json != null) {
             request.setEntity(new StringEntity(json, ContentType.APPLICATION_JSON));
         }
-        RequestTimer.Watch watch = timer.watch(request, limit);
+        RequestTimer.Watch watch = watched(request);
+        underWay.add(request);
         try (watch) {
+            if (closed) {
+                throw new IOException(CLOSED);
+            }
             return client.execute(request, response -> {
                 try {
                     return handler.handleResponse(response);
@@ -83,11 +93,24 @@ final class HttpDoor implements AutoCloseable {
                 throw new InterruptedIOException("it did not end within " + limit);
             }
             throw failure;
+        } finally {
+            underWay.remove(request);
         }
     }
 
+    private RequestTimer.Watch watched(HttpUriRequestBase request) throws IOException {
+        try {
+            return timer.watch(request, limit);
+        } catch (RejectedExecutionException closing) {
+            throw new IOException(CLOSED, closing);
+        }
+    }
+
+    /** The client closes the connections that it knows: a request that is about to get one is ended by its own cancelling. */
     @Override
     public void close() {
+        closed = true;
+        underWay.forEach(HttpUriRequestBase::cancel);
         timer.close();
         client.close(CloseMode.IMMEDIATE);
     }

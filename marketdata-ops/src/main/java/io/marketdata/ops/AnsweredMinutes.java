@@ -6,6 +6,7 @@ import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
 import io.marketdata.spi.CandleIngestSource;
 import io.marketdata.spi.CandleStream;
+import java.time.Instant;
 import java.util.BitSet;
 
 /** A source of which only some minutes are wanted, and which notes those that came. For one request. */
@@ -17,6 +18,7 @@ final class AnsweredMinutes implements CandleIngestSource {
     private final BitSet came = new BitSet();
     private final long first;
     private boolean ended;
+    private long untilMillis = Long.MAX_VALUE;
 
     AnsweredMinutes(CandleIngestSource source, MinuteSet wanted) {
         this.source = source;
@@ -24,11 +26,26 @@ final class AnsweredMinutes implements CandleIngestSource {
         first = wanted.first().orElse(0);
     }
 
-    /** The wanted minutes that the source does not have; none as long as it has not answered to the end. */
+    /**
+     * The wanted minutes that the source does not have; none as long as it has not answered to the end, and none that is not
+     * closed by its own clock.
+     */
     MinuteSet lacking() {
-        return ended
-                ? wanted.subtract(MinuteSet.ofSorted(came.stream().mapToLong(minute -> first + minute)))
-                : MinuteSet.empty();
+        if (!ended) {
+            return MinuteSet.empty();
+        }
+        MinuteSet lacking = wanted.subtract(MinuteSet.ofSorted(came.stream().mapToLong(minute -> first + minute)));
+        if (untilMillis == Long.MAX_VALUE) {
+            return lacking;
+        }
+        Instant start = Instant.ofEpochMilli(first * MINUTE_MILLIS);
+        Instant until = Instant.ofEpochMilli(untilMillis);
+        return until.isAfter(start) ? lacking.intersect(MinuteSet.of(TimeRange.of(start, until))) : MinuteSet.empty();
+    }
+
+    @Override
+    public boolean judgesClosed() {
+        return source.judgesClosed();
     }
 
     @Override
@@ -45,6 +62,7 @@ final class AnsweredMinutes implements CandleIngestSource {
                     }
                 }
                 ended = true;
+                untilMillis = all.answeredUntilMillis();
                 return false;
             }
 

@@ -9,6 +9,7 @@ import io.marketdata.calendar.TradingCalendar;
 import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
+import io.marketdata.spi.KnownHole;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -55,6 +56,17 @@ class FillTest {
                         .isOk())
                 .isTrue();
         assertThat(fixture.provider.asked).isEmpty();
+    }
+
+    @Test
+    void whatIsNotClosedYetAtTheProviderIsNoHoleHoweverFarAheadThisMachinesClockIs() {
+        fixture.provider.closedUntil = fixture.end().minus(Duration.ofHours(3));
+        Instant gone = fixture.end().minus(Duration.ofHours(5));
+        fixture.provider.lacks = MinuteSet.of(TimeRange.of(gone, gone.plusSeconds(60)));
+        fixture.builder().build().warmup(WarmupRequest.of(List.of(BTC)).lookbackDays(1));
+        assertThat(fixture.holes.holes(BTC, "venue:test", fixture.tail(48)))
+                .extracting(KnownHole::range)
+                .containsExactly(TimeRange.of(gone, gone.plusSeconds(60)));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.marketdata.ops;
 
+import io.marketdata.batch.CandleBatch;
 import io.marketdata.error.SourceException;
 import io.marketdata.model.CandleSource;
 import io.marketdata.model.CandleWithMeta;
@@ -17,6 +18,10 @@ final class ProviderDouble implements CandleIngestSource {
     final List<TimeRange> asked = new ArrayList<>();
     MinuteSet lacks = MinuteSet.empty();
     boolean fails;
+
+    /** What is closed by its own clock. */
+    Instant closedUntil = Instant.MAX;
+
     Runnable afterEach = () -> {};
 
     @Override
@@ -32,11 +37,22 @@ final class ProviderDouble implements CandleIngestSource {
         }
         List<CandleWithMeta> rows = new ArrayList<>();
         for (Instant at = range.start(); at.isBefore(range.end()); at = at.plusSeconds(60)) {
-            if (!lacks.contains(at)) {
+            if (!lacks.contains(at) && at.isBefore(closedUntil)) {
                 rows.add(MemoryHistory.candle(instrument, at, CandleSource.REST));
             }
         }
         afterEach.run();
-        return CandleStream.of(rows.iterator());
+        CandleStream all = CandleStream.of(rows.iterator());
+        return new CandleStream() {
+            @Override
+            public boolean read(CandleBatch batch) {
+                return all.read(batch);
+            }
+
+            @Override
+            public long answeredUntilMillis() {
+                return closedUntil.equals(Instant.MAX) ? Long.MAX_VALUE : closedUntil.toEpochMilli();
+            }
+        };
     }
 }

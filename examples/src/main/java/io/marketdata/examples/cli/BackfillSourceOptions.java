@@ -51,19 +51,7 @@ final class BackfillSourceOptions {
 
     /** The catalogue, and for the cache its markets where no other market has their id. */
     MarketCatalogue withMarkets(MarketCatalogue markets) {
-        if (choice.cache == null) {
-            return markets;
-        }
-        MarketCatalogue.Builder more = markets.toBuilder();
-        for (FirstRateType type : FirstRateType.values()) {
-            boolean taken = markets.markets().stream()
-                    .anyMatch(market -> market.id().equals(type.market().id())
-                            || market.code().equals(type.market().code()));
-            if (!taken) {
-                more.add(type.market());
-            }
-        }
-        return more.build();
+        return choice.cache == null ? markets : FirstRateType.beside(markets);
     }
 
     /** The source, which its caller closes. */

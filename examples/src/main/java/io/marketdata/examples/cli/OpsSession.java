@@ -81,17 +81,7 @@ final class OpsSession implements AutoCloseable {
 
     /** The catalogue, and the markets of FirstRateData as far as no other market has their id or their code. */
     static MarketCatalogue markets(CommonOptions common) {
-        MarketCatalogue markets = common.markets();
-        MarketCatalogue.Builder more = markets.toBuilder();
-        for (FirstRateType type : FirstRateType.values()) {
-            boolean taken = markets.markets().stream()
-                    .anyMatch(market -> market.id().equals(type.market().id())
-                            || market.code().equals(type.market().code()));
-            if (!taken) {
-                more.add(type.market());
-            }
-        }
-        return more.build();
+        return FirstRateType.beside(common.markets());
     }
 
     private static Map<String, String> settings(AppContext context, OpsOptions options) {

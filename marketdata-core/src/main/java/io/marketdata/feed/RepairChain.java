@@ -29,6 +29,7 @@ final class RepairChain {
     private final String sourceName;
     private final Duration restTail;
     private final CircuitBreaker breaker;
+    private final CircuitBreaker hotBreaker;
 
     RepairChain(CandleFeed.Builder builder) {
         scheduler = builder.scheduler;
@@ -39,6 +40,7 @@ final class RepairChain {
         sourceName = builder.sourceName;
         restTail = builder.restTail;
         breaker = new CircuitBreaker(scheduler, builder.breakerOpen);
+        hotBreaker = new CircuitBreaker(scheduler, builder.breakerOpen);
     }
 
     /**
@@ -74,10 +76,7 @@ final class RepairChain {
         }
 
         Found run() {
-            HotCandleCache cache = hot;
-            if (cache != null) {
-                step("hot cache", missing, range -> cache.read(instrument, range));
-            }
+            askCache();
             boolean storeAnswered = askStore();
             if (!missing.isEmpty()) {
                 known = missing.intersect(knownHoles());
@@ -89,6 +88,18 @@ final class RepairChain {
             FeedRepair repair =
                     new FeedRepair(instrument, Minutes.range(from, to), tried, restored, known, missing, errorCode);
             return new Found(candles, over, repair);
+        }
+
+        private void askCache() {
+            HotCandleCache cache = hot;
+            if (cache == null) {
+                return;
+            }
+            if (hotBreaker.isOpen()) {
+                tried.add("hot cache: left alone after a failure");
+            } else if (!step("hot cache", missing, range -> cache.read(instrument, range))) {
+                hotBreaker.failed();
+            }
         }
 
         private boolean askStore() {

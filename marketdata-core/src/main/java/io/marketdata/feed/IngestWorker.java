@@ -184,6 +184,9 @@ public final class IngestWorker implements AutoCloseable {
         } catch (RuntimeException failed) {
             again(number, failed);
             return;
+        } catch (Error grave) {
+            again(number, new IllegalStateException("the writer ended by " + grave, grave));
+            throw grave;
         }
         int rows = batch.size();
         if (spreader.isWanted()) {

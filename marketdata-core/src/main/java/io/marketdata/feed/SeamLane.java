@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeamLane {
     private static final int AT_ONCE = 1_000;
+
+    /** So far this machine's clock may be behind the venue's: a candle from further on is nonsense. */
+    private static final int MOST_MINUTES_AHEAD = 5;
+
     private static final int MOST_REREADS = 64;
     private static final Duration ROOM = Duration.ofMillis(250);
     private static final int ROOM_DOUBLED_MOST = 4;
@@ -73,9 +77,12 @@ final class SeamLane {
         if (ended) {
             return;
         }
-        if (!Minutes.isOneMinute(candle.candle()) || minute > Minutes.open(seam.now())) {
+        if (!Minutes.isOneMinute(candle.candle()) || minute > Minutes.open(seam.now()) + MOST_MINUTES_AHEAD) {
             seam.counts.unusable.increment();
-        } else if (minute < next) {
+            return;
+        }
+        seam.seen(minute);
+        if (minute < next) {
             cameAgain(minute, candle);
         } else {
             keep(minute, candle);
@@ -211,7 +218,7 @@ final class SeamLane {
     private boolean passOverIfSure(MinuteSet lacking) {
         MinuteSet sure = lacking.intersect(doubted)
                 .subtract(MinuteSet.ofSorted(waiting.keySet().stream().mapToLong(Long::longValue)))
-                .intersect(MinuteSet.between(next, Minutes.open(seam.now().minus(seam.youngestHole))));
+                .intersect(MinuteSet.between(next, seam.holesBefore()));
         if (!sure.contains(next)) {
             wakeAfter(pauseAfter(++timesLacking + 1));
             return false;

@@ -7,6 +7,7 @@ import io.marketdata.model.CandleSource;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
+import io.marketdata.model.TimeRange;
 import io.marketdata.spi.HotCandleCache;
 import io.marketdata.spi.KnownHole;
 import io.marketdata.spi.KnownHoleLedger;
@@ -118,6 +119,36 @@ class CandleFeedTest {
         store.put(candle(1));
         time.run(Duration.ofSeconds(40));
         assertThat(place()).isEqualTo(2);
+    }
+
+    @Test
+    void aHotCacheThatFailedIsLeftAloneForHalfAMinute() {
+        List<TimeRange> asked = new ArrayList<>();
+        HotCandleCache gone = new HotCandleCache() {
+            @Override
+            public void put(List<CandleWithMeta> candles) {
+                throw new AssertionError("nobody puts here");
+            }
+
+            @Override
+            public List<CandleWithMeta> read(InstrumentId instrument, TimeRange range) {
+                asked.add(range);
+                throw SimulatedVenue.failure("the cache is away");
+            }
+        };
+        subscribed(feed().hotCache(gone).restTail(Duration.ZERO));
+        assertThat(asked).hasSize(1);
+        until(2);
+        venue.stream(candle(2));
+        time.run(Duration.ofSeconds(1));
+        assertThat(asked).as("more than half a minute later").hasSize(2);
+        time.run(Duration.ofSeconds(20));
+        assertThat(asked).hasSize(2);
+        assertThat(heard.repairs.get(0).tried()).startsWith("hot cache: failed, MD-X001");
+        store.put(candle(0));
+        store.put(candle(1));
+        time.run(Duration.ofSeconds(15));
+        assertThat(place()).as("the store has what the cache lacks").isEqualTo(2);
     }
 
     @Test

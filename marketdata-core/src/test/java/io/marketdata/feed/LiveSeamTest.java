@@ -163,6 +163,31 @@ class LiveSeamTest {
     }
 
     @Test
+    void aClockThatIsAheadOfTheVenueMakesNoHoles() {
+        long aheadMillis = Duration.ofMinutes(5).toMillis();
+        venue.shownAtMillis = closedAt -> closedAt + aheadMillis;
+        running(seam());
+        for (long minute = 0; minute < 20; minute++) {
+            time.run(Duration.ofMinutes(1));
+            if (minute >= 5) {
+                stream(minute - 5);
+            }
+        }
+        assertThat(told).isEmpty();
+        assertThat(heard.minutes).hasSize(15).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aClockThatIsBehindTheVenueTurnsNoCandleAway() {
+        LiveSeam seam = running(seam());
+        stream(0);
+        stream(1);
+        assertThat(heard.minutes).containsExactly(0L, 1L);
+        stream(60);
+        assertThat(seam.totals().unusable()).isEqualTo(1);
+    }
+
+    @Test
     void f29AnAnswerThatLacksAMinuteOnceIsNotBelieved() {
         for (long minute = -600; minute < -300; minute++) {
             store.put(venue.candle(BTC, FIRST + minute, CandleSource.REST));

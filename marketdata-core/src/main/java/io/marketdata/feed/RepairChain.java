@@ -46,7 +46,7 @@ final class RepairChain {
     /**
      * What one search found.
      *
-     * @param over minutes that will not come: a later one is in the store already
+     * @param over minutes that will not come: a later one is in the store already, and the venue did not fail to answer
      */
     record Found(NavigableMap<Long, CandleWithMeta> candles, MinuteSet over, FeedRepair repair) {}
 
@@ -82,8 +82,9 @@ final class RepairChain {
                 known = missing.intersect(knownHoles());
                 missing = missing.subtract(known);
             }
-            askVenue();
+            MinuteSet unasked = askVenue();
             MinuteSet over = storeAnswered && !ledgerSilent && !missing.isEmpty() ? overtaken() : MinuteSet.empty();
+            over = over.subtract(unasked);
             MinuteSet restored = MinuteSet.ofSorted(candles.keySet().stream().mapToLong(Long::longValue));
             FeedRepair repair =
                     new FeedRepair(instrument, Minutes.range(from, to), tried, restored, known, missing, errorCode);
@@ -122,17 +123,16 @@ final class RepairChain {
                     .values();
         }
 
-        private void askVenue() {
+        /** The young minutes that the venue was to be asked for, and gave no answer. */
+        private MinuteSet askVenue() {
             CandleIngestSource venue = rest;
             Instant now = scheduler.clock().instant();
             MinuteSet tail = missing.intersect(MinuteSet.between(Minutes.open(now.minus(restTail)), Minutes.open(now)));
-            if (venue != null && !tail.isEmpty()) {
-                step(
-                        "venue",
-                        span(tail),
-                        range -> Rows.of(venue.stream1m(instrument, range), instrument, range)
-                                .values());
-            }
+            boolean answered = venue == null
+                    || tail.isEmpty()
+                    || step("venue", span(tail), range -> Rows.of(venue.stream1m(instrument, range), instrument, range)
+                            .values());
+            return answered ? MinuteSet.empty() : tail;
         }
 
         /**

@@ -222,6 +222,22 @@ class CandleFeedTest {
     }
 
     @Test
+    void aYoungMinuteIsNotGivenUpWhileTheVenueDoesNotAnswer() {
+        subscribed(feed());
+        until(3);
+        store.put(candle(2));
+        venue.requestFails = () -> true;
+        venue.stream(candle(3));
+        time.run(Duration.ofMinutes(2));
+        assertThat(heard.gaps).isEmpty();
+        assertThat(place()).isEqualTo(-1);
+        venue.requestFails = () -> false;
+        time.run(Duration.ofMinutes(1));
+        assertThat(place()).isEqualTo(3);
+        assertThat(heard.gaps).isEmpty();
+    }
+
+    @Test
     void aCorrectionIsNeverASecondCandle() {
         FeedSubscription subscription = subscribed(feed());
         until(0);

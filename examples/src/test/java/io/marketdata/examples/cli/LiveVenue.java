@@ -51,7 +51,7 @@ final class LiveVenue implements AutoCloseable {
         stream = FakeBybitStream.builder()
                 .truth(truth)
                 .clock(time)
-                .pushEvery(Duration.ofMillis(time.speed() == 1 ? 500 : 60))
+                .pushEvery(Duration.ofMillis(time.speed() == 1 ? 1_000 : 60))
                 .start();
     }
 

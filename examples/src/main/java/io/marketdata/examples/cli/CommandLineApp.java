@@ -79,6 +79,7 @@ public final class CommandLineApp {
                 GenerateCommand.class,
                 BackfillCommand.class,
                 BybitCommand.class,
+                FeedCommand.class,
                 RestCatchUpCommand.class,
                 SyncInstrumentsCommand.class,
                 StatusCommand.class,

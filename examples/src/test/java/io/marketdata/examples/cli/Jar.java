@@ -126,9 +126,22 @@ final class Jar {
         return Files.readString(err, StandardCharsets.UTF_8);
     }
 
+    /** The whole lines that it has printed so far. */
+    List<String> lines() throws IOException {
+        String text = Files.readString(out, StandardCharsets.UTF_8);
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    }
+
     /** Waits until standard error says something, or the process has ended. */
     void awaitWords(String words) throws IOException, InterruptedException {
         while (process.isAlive() && !err().contains(words)) {
+            process.waitFor(50, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Waits until it has printed so many lines, or has ended. */
+    void awaitLines(int count) throws IOException, InterruptedException {
+        while (process.isAlive() && lines().size() < count) {
             process.waitFor(50, TimeUnit.MILLISECONDS);
         }
     }

@@ -36,7 +36,8 @@ final class ConsumerLog implements FeedListener {
     Map<InstrumentId, Instant> places(Collection<InstrumentId> instruments, Instant first) {
         Map<InstrumentId, Instant> after = new HashMap<>();
         for (InstrumentId instrument : instruments) {
-            after.put(instrument, next.computeIfAbsent(instrument, none -> first).minusSeconds(60));
+            after.put(
+                    instrument, next.computeIfAbsent(instrument, none -> first).minusSeconds(60));
         }
         return after;
     }
@@ -97,7 +98,9 @@ final class ConsumerLog implements FeedListener {
 
     @Override
     public void onGap(TimeRange range, boolean known, FeedRepair repair) {
-        assertThat(known).as("%s of %s is a hole of the venue", range, repair.instrument()).isTrue();
+        assertThat(known)
+                .as("%s of %s is a hole of the venue", range, repair.instrument())
+                .isTrue();
         step(repair.instrument(), range.start(), range.end());
         gapMinutes += range.duration().toMinutes();
     }

@@ -48,7 +48,8 @@ final class MemoryStore implements RawKlineWriter, CanonicalCandleReader, Canoni
         inserts++;
         rows += batch.size();
         for (CandleWithMeta row : batch.rows()) {
-            CandleWithMeta there = of(row.candle().instrument()).get(row.candle().tsOpen());
+            CandleWithMeta there =
+                    of(row.candle().instrument()).get(row.candle().tsOpen());
             if (there == null || !row.meta().ingestedAt().isBefore(there.meta().ingestedAt())) {
                 of(row.candle().instrument()).put(row.candle().tsOpen(), row);
             }
@@ -68,8 +69,8 @@ final class MemoryStore implements RawKlineWriter, CanonicalCandleReader, Canoni
     @Override
     public CandleStream read1m(InstrumentId instrument, TimeRange range) {
         requireThere();
-        List<CandleWithMeta> there = List.copyOf(
-                of(instrument).subMap(range.start(), range.end()).values());
+        List<CandleWithMeta> there =
+                List.copyOf(of(instrument).subMap(range.start(), range.end()).values());
         return CandleStream.of(there.iterator());
     }
 

@@ -128,8 +128,10 @@ final class StreamChaos implements AutoCloseable {
                 .topicsPerConnection(40)
                 .build();
         private final HotCandleCache hot = HotCandleCache.inProcess();
-        private final IngestWorker worker =
-                IngestWorker.into(store, this).hotCache(hot).intakeRows(15 * instruments.size()).build();
+        private final IngestWorker worker = IngestWorker.into(store, this)
+                .hotCache(hot)
+                .intakeRows(15 * instruments.size())
+                .build();
         private final LiveSeam seam = LiveSeam.of(stream, requests(), this)
                 .into(worker)
                 .index(store)

@@ -35,9 +35,12 @@ class StreamChaosTest {
                 check(chaos, instrument, end);
             }
             assertThat(chaos.venue.injected())
-                    .containsKeys(StreamFault.MISSING_CONFIRM, StreamFault.DOUBLED_CONFIRM, StreamFault.CORRECTED_CONFIRM);
+                    .containsKeys(
+                            StreamFault.MISSING_CONFIRM, StreamFault.DOUBLED_CONFIRM, StreamFault.CORRECTED_CONFIRM);
             assertThat(chaos.fast.corrections).isPositive();
-            assertThat(chaos.store.inserts).as("many candles in an insert").isLessThan(chaos.store.rows / (SYMBOLS / 8));
+            assertThat(chaos.store.inserts)
+                    .as("many candles in an insert")
+                    .isLessThan(chaos.store.rows / (SYMBOLS / 8));
         }
     }
 
@@ -45,21 +48,31 @@ class StreamChaosTest {
         String who = "seed " + SEED + ", " + instrument;
         assertThat(chaos.store.candles(instrument, end))
                 .as(who + ": canonical")
-                .isEqualTo(chaos.truth(instrument, chaos.store.bounds(instrument).orElseThrow().first(), end));
+                .isEqualTo(chaos.truth(
+                        instrument, chaos.store.bounds(instrument).orElseThrow().first(), end));
         for (ConsumerLog consumer : List.of(chaos.fast, chaos.slow)) {
             String name = who + (consumer == chaos.fast ? ", fast" : ", slow");
             assertThat(consumer.next(instrument)).as(name + " is up to date").isAfterOrEqualTo(end);
             List<Candle> truth = chaos.truth(instrument, StreamChaos.START.minus(Duration.ofMinutes(30)), end);
             assertThat(consumer.candles(instrument, end))
                     .as(name)
-                    .isEqualTo(truth.stream().filter(candle -> !consumer.isExcused(candle)).toList());
+                    .isEqualTo(truth.stream()
+                            .filter(candle -> !consumer.isExcused(candle))
+                            .toList());
         }
         TimeRange all = TimeRange.of(StreamChaos.START, end);
         MinuteSet.Builder there = MinuteSet.builder();
         chaos.truth(instrument, all.start(), end).forEach(candle -> there.add(MinuteSet.minuteOf(candle.tsOpen())));
-        assertThat(MinuteSet.ofRanges(chaos.ledger.holes(instrument, "bybit@" + chaos.rest.restUrl().getAuthority(), all).stream()
-                                .map(KnownHole::range)
-                                .toList())
+        assertThat(MinuteSet.ofRanges(
+                                chaos
+                                        .ledger
+                                        .holes(
+                                                instrument,
+                                                "bybit@" + chaos.rest.restUrl().getAuthority(),
+                                                all)
+                                        .stream()
+                                        .map(KnownHole::range)
+                                        .toList())
                         .within(all))
                 .as(who + ": the ledger")
                 .isEqualTo(MinuteSet.of(all).subtract(there.build()));

@@ -130,8 +130,11 @@ final class RepairChain {
             MinuteSet tail = missing.intersect(MinuteSet.between(Minutes.open(now.minus(restTail)), Minutes.open(now)));
             boolean answered = venue == null
                     || tail.isEmpty()
-                    || step("venue", span(tail), range -> Rows.of(venue.stream1m(instrument, range), instrument, range)
-                            .values());
+                    || step(
+                            "venue",
+                            span(tail),
+                            range -> Rows.of(venue.stream1m(instrument, range), instrument, range)
+                                    .values());
             return answered ? MinuteSet.empty() : tail;
         }
 

@@ -3,15 +3,14 @@ package io.marketdata.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.marketdata.batch.CandleBatch;
 import io.marketdata.model.CandleSource;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
-import io.marketdata.spi.HotCandleCache;
-import io.marketdata.batch.CandleBatch;
 import io.marketdata.model.TimeRange;
+import io.marketdata.spi.HotCandleCache;
 import io.marketdata.spi.RawKlineWriter;
 import io.marketdata.spi.WriteReceipt;
-import java.util.concurrent.TimeUnit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +18,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -296,7 +296,9 @@ class IngestWorkerTest {
             for (int i = 0; i < 3; i++) {
                 worker.put(candle(BTC, MINUTE + i));
             }
-            assertThat(stored.await(30, TimeUnit.SECONDS)).as("stored while the cache hangs").isTrue();
+            assertThat(stored.await(30, TimeUnit.SECONDS))
+                    .as("stored while the cache hangs")
+                    .isTrue();
             assertThat(put).isEmpty();
             back.countDown();
             assertThat(worker.close(Duration.ofSeconds(30))).isTrue();

@@ -71,8 +71,8 @@ final class BybitStreamRun implements AutoCloseable {
     }
 
     private IngestWorker worker(Store store, @Nullable Redis redis) {
-        IngestWorker.Builder builder =
-                IngestWorker.into(store.clickHouse().rawWriter(), scheduler).listener(new IngestListener() {
+        IngestWorker.Builder builder = IngestWorker.into(store.clickHouse().rawWriter(), scheduler)
+                .listener(new IngestListener() {
                     @Override
                     public void onInsertFailed(int rows, int attempt, RuntimeException cause, Duration pause) {
                         Logs.LOG.warning("%d candles are not stored yet (attempt %d, again in %s): %s"

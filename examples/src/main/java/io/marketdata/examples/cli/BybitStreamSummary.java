@@ -58,7 +58,8 @@ record BybitStreamSummary(
         }
         String end = stored
                 ? ""
-                : String.format(Locale.ROOT, "%n%,d candles are not stored: the next run fetches them", ingest.rowsWaiting());
+                : String.format(
+                        Locale.ROOT, "%n%,d candles are not stored: the next run fetches them", ingest.rowsWaiting());
         return text
                 + String.format(
                         Locale.ROOT,

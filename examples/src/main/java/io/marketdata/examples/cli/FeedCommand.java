@@ -50,7 +50,12 @@ final class FeedCommand implements Callable<Integer> {
     @Option(names = "--market-id", required = true, paramLabel = "ID", description = "market of the catalogue")
     private int marketId;
 
-    @Option(names = "--symbols", required = true, split = ",", paramLabel = "A,B", description = "symbols, comma between")
+    @Option(
+            names = "--symbols",
+            required = true,
+            split = ",",
+            paramLabel = "A,B",
+            description = "symbols, comma between")
     private List<String> symbols = List.of();
 
     @Option(
@@ -109,7 +114,8 @@ final class FeedCommand implements Callable<Integer> {
             first = TimeRange.parseInstant("--from", from);
         } catch (IllegalArgumentException neither) {
             throw new IllegalArgumentException(
-                    "--from " + from + " is neither a time such as 2026-01-31T00:00:00Z nor minutes such as 90m", neither);
+                    "--from " + from + " is neither a time such as 2026-01-31T00:00:00Z nor minutes such as 90m",
+                    neither);
         }
         if (first.isAfter(now)) {
             throw new IllegalArgumentException("--from " + from + " is not in the past");

@@ -9,7 +9,6 @@ import io.marketdata.spi.LiveCandleListener;
 import io.marketdata.spi.TickerCache;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -101,14 +100,14 @@ final class LiveCounts implements LiveCandleListener {
 
     @Override
     public void onLive(Set<InstrumentId> instruments) {
-        instruments.forEach(instrument ->
-                lines.computeIfPresent(instrument, (any, line) -> line.state(true, line.refused())));
+        instruments.forEach(
+                instrument -> lines.computeIfPresent(instrument, (any, line) -> line.state(true, line.refused())));
     }
 
     @Override
     public void onInterrupted(Set<InstrumentId> instruments, MarketDataException cause) {
-        instruments.forEach(instrument ->
-                lines.computeIfPresent(instrument, (any, line) -> line.state(false, line.refused())));
+        instruments.forEach(
+                instrument -> lines.computeIfPresent(instrument, (any, line) -> line.state(false, line.refused())));
     }
 
     @Override

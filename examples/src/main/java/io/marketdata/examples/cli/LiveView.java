@@ -29,9 +29,10 @@ final class LiveView implements AutoCloseable {
     private static final Duration SIZE_EVERY = Duration.ofSeconds(5);
     private static final int LOG_LINES = 4;
     private static final int MOST_LOG_LINES = 10_000;
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneOffset.UTC);
-    private static final String HEAD =
-            "%-14s %14s %8s %6s %7s %8s %10s %6s".formatted("SYMBOL", "LAST PRICE", "24 H", "MINUTE", "BEHIND", "CANDLES", "CORRECTED", "HOLES");
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneOffset.UTC);
+    private static final String HEAD = "%-14s %14s %8s %6s %7s %8s %10s %6s"
+            .formatted("SYMBOL", "LAST PRICE", "24 H", "MINUTE", "BEHIND", "CANDLES", "CORRECTED", "HOLES");
 
     private final AppContext context;
     private final boolean verbose;
@@ -115,7 +116,9 @@ final class LiveView implements AutoCloseable {
     private List<String> head(BybitStreamRun run, Instant now) {
         BybitStreamSummary report = run.report();
         long messages = report.stream().messages();
-        double seconds = drawnAt.equals(Instant.MIN) ? 1 : Math.max(0.1, Duration.between(drawnAt, now).toMillis() / 1e3);
+        double seconds = drawnAt.equals(Instant.MIN)
+                ? 1
+                : Math.max(0.1, Duration.between(drawnAt, now).toMillis() / 1e3);
         String rate = String.format(Locale.ROOT, "%,.0f", (messages - messagesBefore) / seconds);
         messagesBefore = messages;
         drawnAt = now;
@@ -125,7 +128,10 @@ final class LiveView implements AutoCloseable {
                 "\u001b[1m%s, %d symbols, up %s",
                 run,
                 report.symbols(),
-                Duration.ofSeconds(report.time().toSeconds()).toString().substring(2).toLowerCase(Locale.ROOT)));
+                Duration.ofSeconds(report.time().toSeconds())
+                        .toString()
+                        .substring(2)
+                        .toLowerCase(Locale.ROOT)));
         head.add(String.format(
                 Locale.ROOT,
                 "connections %d of %d   lost %d   messages %,d (%s/s)   tickers %,d",

@@ -71,7 +71,11 @@ class LiveCommandsIT {
         return Jar.startJar(
                 folder,
                 List.of("-Xmx96m"),
-                Map.of("BYBIT_REST_URL", rest.restUrl().toString(), "BYBIT_WS_URL", venue.wsUrl().toString()),
+                Map.of(
+                        "BYBIT_REST_URL",
+                        rest.restUrl().toString(),
+                        "BYBIT_WS_URL",
+                        venue.wsUrl().toString()),
                 all.toArray(String[]::new));
     }
 
@@ -83,16 +87,23 @@ class LiveCommandsIT {
     @Test
     void theStreamFillsWhatIsMissingAndAFeedPrintsEveryMinuteOnce() throws Exception {
         rest.skew(BEHIND.negated());
-        Cli.Result old =
-                start("bybit", "backfill", "--symbol", SYMBOLS, "--timeframe", "1m", "--days", "1").await();
+        Cli.Result old = start("bybit", "backfill", "--symbol", SYMBOLS, "--timeframe", "1m", "--days", "1")
+                .await();
         assertThat(old.exitCode()).as(old.err()).isZero();
         rest.skew(Duration.ZERO);
 
-        Jar stream = start(
-                "bybit", "stream", "--symbol", SYMBOLS, "--heartbeat", "1", "--report-file", "stream.json");
+        Jar stream = start("bybit", "stream", "--symbol", SYMBOLS, "--heartbeat", "1", "--report-file", "stream.json");
         stream.awaitWords("behind 0 min, ");
         Jar feed = start(
-                "feed", "--market-id", "3", "--symbols", SYMBOLS, "--from", FED_MINUTES + "m", "--report-format", "json");
+                "feed",
+                "--market-id",
+                "3",
+                "--symbols",
+                SYMBOLS,
+                "--from",
+                FED_MINUTES + "m",
+                "--report-format",
+                "json");
         feed.awaitLines(2 * FED_MINUTES - 1);
 
         Cli.Result fed = terminated(feed);

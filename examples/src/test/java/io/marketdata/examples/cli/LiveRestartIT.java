@@ -55,7 +55,9 @@ class LiveRestartIT {
             for (String consumer : List.of("quick:", "slow:")) {
                 assertThat(LiveChild.number(end, consumer, "broken")).as(how).isZero();
                 assertThat(LiveChild.number(end, consumer, "wrong")).as(how).isZero();
-                assertThat(LiveChild.number(end, consumer, "gap_minutes")).as(how).isPositive();
+                assertThat(LiveChild.number(end, consumer, "gap_minutes"))
+                        .as(how)
+                        .isPositive();
             }
             assertThat(LiveChild.number(end, "", "tickers")).as(how).isPositive();
             child.assertNoMore(before, end);

@@ -67,8 +67,11 @@ final class LiveStage implements AutoCloseable {
         long rows = 0;
         try (ClickHouse clickHouse = engine.connect()) {
             for (InstrumentId instrument : LiveVenue.instruments(symbols)) {
-                Instant first =
-                        clickHouse.canonicalIndex().bounds(instrument).orElseThrow().first();
+                Instant first = clickHouse
+                        .canonicalIndex()
+                        .bounds(instrument)
+                        .orElseThrow()
+                        .first();
                 rows += BybitTruths.assertSame(
                         venue.truth,
                         clickHouse.canonicalReader().read1m(instrument, TimeRange.of(first, end)),

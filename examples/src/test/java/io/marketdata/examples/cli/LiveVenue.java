@@ -2,13 +2,13 @@ package io.marketdata.examples.cli;
 
 import io.marketdata.model.InstrumentId;
 import io.marketdata.testkit.bybit.BybitCategory;
+import io.marketdata.testkit.bybit.BybitFault;
 import io.marketdata.testkit.bybit.BybitTruth;
 import io.marketdata.testkit.bybit.FakeBybit;
 import io.marketdata.testkit.bybit.FakeBybitStream;
 import io.marketdata.testkit.bybit.FakeInstrument;
 import io.marketdata.testkit.bybit.FakeListings;
 import io.marketdata.testkit.bybit.FaultMix;
-import io.marketdata.testkit.bybit.BybitFault;
 import io.marketdata.testkit.bybit.StreamFault;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +47,11 @@ final class LiveVenue implements AutoCloseable {
         this.symbols = symbols;
         random = new Random(seed);
         truth = truth(time, symbols);
-        rest = FakeBybit.builder().truth(truth).clock(time).requestLimit(1_000_000, Duration.ofSeconds(5), Duration.ofMinutes(1)).start();
+        rest = FakeBybit.builder()
+                .truth(truth)
+                .clock(time)
+                .requestLimit(1_000_000, Duration.ofSeconds(5), Duration.ofMinutes(1))
+                .start();
         stream = FakeBybitStream.builder()
                 .truth(truth)
                 .clock(time)
@@ -87,7 +91,8 @@ final class LiveVenue implements AutoCloseable {
     void trouble() {
         stream.faults(random.nextLong(), 0.01, OF_A_MINUTE);
         rest.faults(FaultMix.seeded(random.nextLong(), 0.05)
-                .of(BybitFault.of(BybitFault.Group.PASSING_ERROR, BybitFault.Group.DOCUMENT, BybitFault.Group.CONNECTION)));
+                .of(BybitFault.of(
+                        BybitFault.Group.PASSING_ERROR, BybitFault.Group.DOCUMENT, BybitFault.Group.CONNECTION)));
         switch (random.nextInt(8)) {
             case 0 -> stream.dropAll();
             case 1 -> stream.closeAll(1012);

@@ -99,7 +99,7 @@ final class ConsumerLog implements FeedListener {
     @Override
     public void onGap(TimeRange range, boolean known, FeedRepair repair) {
         assertThat(known)
-                .as("%s of %s is a hole of the venue", range, repair.instrument())
+                .as("a hole of the venue: %s of %s", range, repair)
                 .isTrue();
         step(repair.instrument(), range.start(), range.end());
         gapMinutes += range.duration().toMinutes();

@@ -63,6 +63,7 @@ final class RepairChain {
         private final List<String> tried = new ArrayList<>();
         private MinuteSet missing;
         private MinuteSet known = MinuteSet.empty();
+        private MinuteSet recorded = MinuteSet.empty();
         private long behindStored;
         private boolean ledgerSilent;
         private @Nullable String errorCode;
@@ -85,6 +86,11 @@ final class RepairChain {
             MinuteSet unasked = askVenue();
             MinuteSet over = storeAnswered && !ledgerSilent && !missing.isEmpty() ? overtaken() : MinuteSet.empty();
             over = over.subtract(unasked);
+            // It may be time to ask for them again, but whoever passed them over knew what the venue had said.
+            MinuteSet saidBefore = over.intersect(recorded);
+            known = known.union(saidBefore);
+            missing = missing.subtract(saidBefore);
+            over = over.subtract(saidBefore);
             MinuteSet restored = MinuteSet.ofSorted(candles.keySet().stream().mapToLong(Long::longValue));
             FeedRepair repair =
                     new FeedRepair(instrument, Minutes.range(from, to), tried, restored, known, missing, errorCode);
@@ -164,7 +170,9 @@ final class RepairChain {
             Instant now = scheduler.clock().instant();
             TimeRange range = Minutes.range(from, to);
             try {
-                return MinuteSet.ofRanges(ledger.holes(instrument, sourceName, range).stream()
+                List<KnownHole> holes = ledger.holes(instrument, sourceName, range);
+                recorded = MinuteSet.ofRanges(holes.stream().map(KnownHole::range).toList());
+                return MinuteSet.ofRanges(holes.stream()
                         .filter(hole -> hole.holdsAt(now))
                         .map(KnownHole::range)
                         .toList());

@@ -222,6 +222,25 @@ class CandleFeedTest {
     }
 
     @Test
+    void aHoleIsKnownAlsoWhenItIsTimeToAskForItAgain() {
+        Instant before = START.minusSeconds(7_200);
+        ledger.record(List.of(new KnownHole(
+                BTC, Minutes.range(FIRST, FIRST + 2), SimulatedVenue.NAME, before, before.plusSeconds(3_600))));
+        subscribed(feed().restTail(Duration.ZERO));
+        until(3);
+        venue.stream(candle(3));
+        time.run(Duration.ofMinutes(1));
+        assertThat(heard.gaps).as("the store may still get them").isEmpty();
+        store.put(candle(2));
+        time.run(Duration.ofMinutes(1));
+        assertThat(heard.gaps).singleElement().satisfies(gap -> {
+            assertThat(gap.known()).isTrue();
+            assertThat(gap.range()).isEqualTo(Minutes.range(FIRST, FIRST + 2));
+        });
+        assertThat(place()).isEqualTo(3);
+    }
+
+    @Test
     void aYoungMinuteIsNotGivenUpWhileTheVenueDoesNotAnswer() {
         subscribed(feed());
         until(3);

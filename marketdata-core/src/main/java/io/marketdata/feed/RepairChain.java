@@ -171,7 +171,8 @@ final class RepairChain {
             TimeRange range = Minutes.range(from, to);
             try {
                 List<KnownHole> holes = ledger.holes(instrument, sourceName, range);
-                recorded = MinuteSet.ofRanges(holes.stream().map(KnownHole::range).toList());
+                recorded =
+                        MinuteSet.ofRanges(holes.stream().map(KnownHole::range).toList());
                 return MinuteSet.ofRanges(holes.stream()
                         .filter(hole -> hole.holdsAt(now))
                         .map(KnownHole::range)

@@ -98,9 +98,7 @@ final class ConsumerLog implements FeedListener {
 
     @Override
     public void onGap(TimeRange range, boolean known, FeedRepair repair) {
-        assertThat(known)
-                .as("a hole of the venue: %s of %s", range, repair)
-                .isTrue();
+        assertThat(known).as("a hole of the venue: %s of %s", range, repair).isTrue();
         step(repair.instrument(), range.start(), range.end());
         gapMinutes += range.duration().toMinutes();
     }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,7 +37,7 @@ final class MemoryStore implements RawKlineWriter, CanonicalCandleReader, Canoni
         }
     }
 
-    private TreeMap<Instant, CandleWithMeta> of(InstrumentId instrument) {
+    private NavigableMap<Instant, CandleWithMeta> of(InstrumentId instrument) {
         return newest.computeIfAbsent(instrument, any -> new TreeMap<>());
     }
 
@@ -61,7 +62,7 @@ final class MemoryStore implements RawKlineWriter, CanonicalCandleReader, Canoni
 
     /** Whatever is stored of an instrument before a time, ascending. */
     List<Candle> candles(InstrumentId instrument, Instant end) {
-        return of(instrument).headMap(end).values().stream()
+        return of(instrument).headMap(end, false).values().stream()
                 .map(CandleWithMeta::candle)
                 .toList();
     }
@@ -76,7 +77,7 @@ final class MemoryStore implements RawKlineWriter, CanonicalCandleReader, Canoni
 
     @Override
     public Optional<CanonicalBounds> bounds(InstrumentId instrument) {
-        TreeMap<Instant, CandleWithMeta> there = of(instrument);
+        NavigableMap<Instant, CandleWithMeta> there = of(instrument);
         if (there.isEmpty()) {
             return Optional.empty();
         }

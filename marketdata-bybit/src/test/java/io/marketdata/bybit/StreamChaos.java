@@ -80,8 +80,8 @@ final class StreamChaos implements AutoCloseable {
             BybitFault.OLDEST_FIRST);
 
     static {
-        OF_REQUESTS.addAll(BybitFault.of(
-                BybitFault.Group.HARMLESS, BybitFault.Group.DOCUMENT, BybitFault.Group.CONNECTION));
+        OF_REQUESTS.addAll(
+                BybitFault.of(BybitFault.Group.HARMLESS, BybitFault.Group.DOCUMENT, BybitFault.Group.CONNECTION));
     }
 
     final List<InstrumentId> instruments = new ArrayList<>();
@@ -99,7 +99,7 @@ final class StreamChaos implements AutoCloseable {
     private boolean calm;
     private boolean storeAway;
     private boolean venueAway;
-    private @Nullable Process process;
+    private @Nullable Running process;
 
     StreamChaos(long seed, int symbols, int hours) {
         random = new Random(seed);
@@ -127,7 +127,7 @@ final class StreamChaos implements AutoCloseable {
     }
 
     /** One process: it can be killed, and another one started. */
-    private final class Process implements LiveScheduler {
+    private final class Running implements LiveScheduler {
         private final BybitCandleSource source = Bybits.source(rest, clock)
                 .knownHoles(ledger)
                 .readAhead(0)
@@ -155,7 +155,7 @@ final class StreamChaos implements AutoCloseable {
         private Flow.@Nullable Subscription slowOne;
         private boolean killed;
 
-        Process() {
+        Running() {
             seam.collect(Set.copyOf(instruments));
             fastOne = feed(1_024).subscribe(places(fast), fast);
             feed(16).publisher(places(slow)).subscribe(new Flow.Subscriber<>() {
@@ -272,7 +272,7 @@ final class StreamChaos implements AutoCloseable {
     }
 
     void run(int hours) {
-        process = new Process();
+        process = new Running();
         trouble();
         for (int minute = 0; minute < hours * 60; minute++) {
             plan(minute, hours * 60);
@@ -282,7 +282,7 @@ final class StreamChaos implements AutoCloseable {
         for (int minute = 0; minute < 60; minute++) {
             minute();
         }
-        Process last = running();
+        Running last = running();
         last.seam.close();
         if (!last.worker.close(Duration.ofSeconds(10))) {
             throw new AssertionError("the worker did not finish: " + last.worker.totals());
@@ -294,7 +294,7 @@ final class StreamChaos implements AutoCloseable {
         return clock.instant();
     }
 
-    private Process running() {
+    private Running running() {
         if (process == null) {
             throw new IllegalStateException("nothing runs");
         }
@@ -344,7 +344,7 @@ final class StreamChaos implements AutoCloseable {
             boolean away = storeAway;
             storeAway = false;
             calm = true;
-            process = new Process();
+            process = new Running();
             calm = false;
             storeAway = away;
         } else if (minute == minutes * 2 / 3) {

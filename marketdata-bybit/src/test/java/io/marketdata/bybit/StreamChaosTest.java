@@ -65,8 +65,12 @@ class StreamChaosTest {
     private static void assertSame(String who, List<Candle> candles, List<Candle> truth) {
         Set<Candle> right = new HashSet<>(truth);
         Set<Candle> there = new HashSet<>(candles);
-        assertThat(candles.stream().filter(candle -> !right.contains(candle))).as(who + " has what the venue has not").isEmpty();
-        assertThat(truth.stream().filter(candle -> !there.contains(candle))).as(who + " lacks what the venue has").isEmpty();
+        assertThat(candles.stream().filter(candle -> !right.contains(candle)))
+                .as(who + " has what the venue has not")
+                .isEmpty();
+        assertThat(truth.stream().filter(candle -> !there.contains(candle)))
+                .as(who + " lacks what the venue has")
+                .isEmpty();
         assertThat(candles).as(who).hasSameSizeAs(truth);
     }
 

@@ -32,7 +32,7 @@ final class FastTime extends Clock {
 
     /** What {@link #toString} said, in another process. */
     static FastTime parse(String text) {
-        String[] parts = text.split(" ");
+        String[] parts = text.split(" ", -1);
         return new FastTime(Long.parseLong(parts[0]), Long.parseLong(parts[1]), Integer.parseInt(parts[2]));
     }
 

@@ -109,7 +109,7 @@ class LiveCommandsIT {
         Cli.Result fed = terminated(feed);
         assertThat(fed.exitCode()).as(fed.err()).isEqualTo(ExitCode.STOPPED);
         assertThat(fed.err()).contains("\"report\":\"feed\",\"symbols\":2,");
-        for (String symbol : SYMBOLS.split(",")) {
+        for (String symbol : SYMBOLS.split(",", -1)) {
             assertThat(linesOf(fed, symbol)).isEqualTo(due(symbol, linesOf(fed, symbol)));
         }
         assertThat(fed.out()).contains("gap " + hole + " " + hole.plusSeconds(120) + " ETHUSDT known\n");
@@ -138,8 +138,8 @@ class LiveCommandsIT {
     /** What has to be printed from the first to the last of these lines. */
     private List<String> due(String symbol, List<String> printed) {
         assertThat(printed).hasSizeGreaterThan(FED_MINUTES - 5);
-        Instant first = Instant.parse(printed.get(0).split(" ")[1]);
-        Instant last = Instant.parse(printed.get(printed.size() - 1).split(" ")[1]);
+        Instant first = Instant.parse(printed.get(0).split(" ", -1)[1]);
+        Instant last = Instant.parse(printed.get(printed.size() - 1).split(" ", -1)[1]);
         assertThat(first).isBetween(began.minusSeconds(FED_MINUTES * 60), began.minusSeconds((FED_MINUTES - 3) * 60));
         List<String> due = new ArrayList<>();
         for (BybitCandle one : truth.candles(BybitCategory.SPOT, symbol, Timeframe.M1, first, last.plusSeconds(60))) {
@@ -162,7 +162,7 @@ class LiveCommandsIT {
 
     private void assertCanonicalIsExact() {
         try (ClickHouse clickHouse = ClickHouse.connect(engine.options())) {
-            for (String symbol : SYMBOLS.split(",")) {
+            for (String symbol : SYMBOLS.split(",", -1)) {
                 InstrumentId id = InstrumentId.of(3, symbol);
                 var bounds = clickHouse.canonicalIndex().bounds(id).orElseThrow();
                 Instant end = bounds.last().plusSeconds(60);

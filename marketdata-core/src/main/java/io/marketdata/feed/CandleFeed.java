@@ -172,7 +172,7 @@ public final class CandleFeed {
             return this;
         }
 
-        /** How long the store is left alone after it failed; 30 s by default. */
+        /** How long the store, or the hot cache, is left alone after it failed; 30 s by default. */
         public Builder breakerOpen(Duration time) {
             breakerOpen = time;
             return this;

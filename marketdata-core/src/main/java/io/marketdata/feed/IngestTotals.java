@@ -9,7 +9,8 @@ package io.marketdata.feed;
  * @param rowsWaiting rows taken in and not acknowledged yet
  * @param batches batches that the store has acknowledged
  * @param failedInserts attempts that were not acknowledged; the batch was sent again
- * @param cacheFailures times that the hot cache or the publisher failed; candles are in the store all the same
+ * @param cacheFailures times that the hot cache or the publisher failed, or a batch was left out since they are too slow; the
+ *     candles are in the store all the same
  * @param delay from a candle's arrival to the store's acknowledgement
  */
 public record IngestTotals(

@@ -4,7 +4,6 @@ import io.marketdata.batch.CandleBatch;
 import io.marketdata.batch.IngestTime;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
-import io.marketdata.model.Timeframe;
 import io.marketdata.spi.CandlePublisher;
 import io.marketdata.spi.HotCandleCache;
 import io.marketdata.spi.RawKlineWriter;
@@ -14,9 +13,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -29,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * old, whichever is first; one at a time, in the order of arrival, so that what the store has of an instrument is never
  * ahead of what it lacks. <b>Failures.</b> A batch that was not acknowledged is sent again as it is, with its stamp, until it
  * is. <b>Memory.</b> {@link Builder#intakeRows} candles and one batch; when they are full, {@link #offer} refuses and
- * {@link #put} waits. <b>After an insert</b> the candles go to the hot cache and the publisher, whose failures are counted and
- * stop nothing. <b>Threads.</b> Any. <b>Ownership.</b> Owns nothing that it is given.
+ * {@link #put} waits. <b>After an insert</b> the candles go to the hot cache and the publisher, in the order of storing and
+ * beside the inserts: when these are slow or fail it is counted, and stops nothing; {@link Builder#intakeRows} candles wait
+ * for them at most. <b>Threads.</b> Any. <b>Ownership.</b> Owns nothing that it is given.
  */
 public final class IngestWorker implements AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -42,8 +40,7 @@ public final class IngestWorker implements AutoCloseable {
     private final int intakeRows;
     private final Duration firstPause;
     private final Duration closeWithin;
-    private final @Nullable HotCandleCache hot;
-    private final @Nullable CandlePublisher publisher;
+    private final Spreader spreader;
     private final IngestListener listener;
     private final UUID run = UUID.randomUUID();
     private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
@@ -62,7 +59,6 @@ public final class IngestWorker implements AutoCloseable {
     private long written;
     private long batches;
     private long failures;
-    private long cacheFailures;
 
     private record Arrived(CandleWithMeta candle, long atMillis) {}
 
@@ -76,8 +72,7 @@ public final class IngestWorker implements AutoCloseable {
         intakeRows = builder.intakeRows;
         firstPause = builder.firstPause;
         closeWithin = builder.closeWithin;
-        hot = builder.hot;
-        publisher = builder.publisher;
+        spreader = new Spreader(scheduler, builder.hot, builder.publisher, intakeRows);
         listener = builder.listener;
         batch = CandleBatch.ofCapacity(batchRows);
     }
@@ -189,12 +184,16 @@ public final class IngestWorker implements AutoCloseable {
         } catch (RuntimeException failed) {
             again(number, failed);
             return;
+        } catch (Error grave) {
+            again(number, new IllegalStateException("the writer ended by " + grave, grave));
+            throw grave;
         }
         int rows = batch.size();
-        List<CandleWithMeta> stored = hot == null && publisher == null ? List.of() : batch.rows();
+        if (spreader.isWanted()) {
+            spreader.add(batch.rows());
+        }
         acknowledged();
         tell(() -> listener.onInserted(rows, receipt));
-        spread(stored);
     }
 
     private void again(long number, RuntimeException failed) {
@@ -236,51 +235,6 @@ public final class IngestWorker implements AutoCloseable {
         }
     }
 
-    private void spread(List<CandleWithMeta> stored) {
-        Map<InstrumentId, List<CandleWithMeta>> byInstrument = new LinkedHashMap<>();
-        for (CandleWithMeta candle : stored) {
-            byInstrument
-                    .computeIfAbsent(candle.candle().instrument(), none -> new ArrayList<>())
-                    .add(candle);
-        }
-        byInstrument.forEach((instrument, candles) -> {
-            candles.sort((one, other) ->
-                    one.candle().tsOpen().compareTo(other.candle().tsOpen()));
-            if (hot != null) {
-                countingFailures(() -> hot.put(candles));
-            }
-            if (publisher != null) {
-                publish(publisher, instrument, candles);
-            }
-        });
-    }
-
-    /** A message is of candles of one source. */
-    private void publish(CandlePublisher to, InstrumentId instrument, List<CandleWithMeta> candles) {
-        for (int from = 0; from < candles.size(); ) {
-            int end = from + 1;
-            while (end < candles.size()
-                    && end - from < CandlePublisher.MOST_CANDLES
-                    && candles.get(end).meta().source()
-                            == candles.get(from).meta().source()) {
-                end++;
-            }
-            List<CandleWithMeta> message = List.copyOf(candles.subList(from, end));
-            countingFailures(() -> to.publish(instrument, Timeframe.M1, message));
-            from = end;
-        }
-    }
-
-    private void countingFailures(Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException failed) {
-            synchronized (this) {
-                cacheFailures++;
-            }
-        }
-    }
-
     private static void tell(Runnable call) {
         try {
             call.run();
@@ -298,7 +252,7 @@ public final class IngestWorker implements AutoCloseable {
                 intake.size() + inFlight.size(),
                 batches,
                 failures,
-                cacheFailures,
+                spreader.failures(),
                 delays.snapshot());
     }
 
@@ -309,8 +263,8 @@ public final class IngestWorker implements AutoCloseable {
     }
 
     /**
-     * Takes no more, writes what it has and ends. What the store did not acknowledge by then is fetched anew by the next
-     * run, which begins behind the last stored candle.
+     * Takes no more, writes what it has, hands it to cache and publisher, and ends. What the store did not acknowledge by then
+     * is fetched anew by the next run, which begins behind the last stored candle.
      *
      * @return whether everything is stored
      */
@@ -325,10 +279,13 @@ public final class IngestWorker implements AutoCloseable {
         if (!drained.isDone()) {
             scheduler.execute(this::sendAtOnce);
         }
+        Instant end = scheduler.clock().instant().plus(deadline);
         boolean done = scheduler.await(drained, deadline);
         synchronized (this) {
             abandoned = true;
         }
+        Duration left = Duration.between(scheduler.clock().instant(), end);
+        scheduler.await(spreader.idle(), left.isNegative() ? Duration.ZERO : left);
         return done;
     }
 

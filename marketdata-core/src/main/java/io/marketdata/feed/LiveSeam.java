@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,7 @@ public final class LiveSeam implements LiveCandleSource {
     private final Set<InstrumentId> connected = ConcurrentHashMap.newKeySet();
     private final List<LiveSubscription> subscriptions = new CopyOnWriteArrayList<>();
     private final LiveCandleListener inlet = new Inlet();
+    private final AtomicLong newestSeen = new AtomicLong();
     private boolean ticking;
     private volatile boolean closed;
 
@@ -196,7 +198,25 @@ public final class LiveSeam implements LiveCandleSource {
     }
 
     NavigableMap<Long, CandleWithMeta> request(InstrumentId instrument, TimeRange range) {
-        return Rows.of(rest.stream1m(instrument, range), instrument, range);
+        NavigableMap<Long, CandleWithMeta> answer = Rows.of(rest.stream1m(instrument, range), instrument, range);
+        if (!answer.isEmpty()) {
+            seen(answer.lastKey());
+        }
+        return answer;
+    }
+
+    /** The venue has a candle of this minute, of whatever instrument. */
+    void seen(long minute) {
+        newestSeen.accumulateAndGet(minute, Math::max);
+    }
+
+    /**
+     * The first minute that is too young to be a hole. By the venue's newest candle as well as by this machine's clock, which
+     * may be ahead: then what is not closed yet would look as if it were missing.
+     */
+    long holesBefore() {
+        long seenUpTo = newestSeen.get() + 1 - youngestHole.toMinutes();
+        return Math.min(seenUpTo, Minutes.open(now().minus(youngestHole)));
     }
 
     /** Without the ledger nothing is known: it costs requests, and holds up no candle. */
@@ -354,7 +374,10 @@ public final class LiveSeam implements LiveCandleSource {
             return this;
         }
 
-        /** How long after its end a minute has to be missing to be a hole; 2 minutes by default. */
+        /**
+         * How long after its end a minute has to be missing to be a hole, by this machine's clock and by the newest candle that
+         * came of any instrument; 2 minutes by default.
+         */
         public Builder youngestHole(Duration age) {
             youngestHole = age;
             return this;

@@ -29,6 +29,7 @@ final class RepairChain {
     private final String sourceName;
     private final Duration restTail;
     private final CircuitBreaker breaker;
+    private final CircuitBreaker hotBreaker;
 
     RepairChain(CandleFeed.Builder builder) {
         scheduler = builder.scheduler;
@@ -39,12 +40,13 @@ final class RepairChain {
         sourceName = builder.sourceName;
         restTail = builder.restTail;
         breaker = new CircuitBreaker(scheduler, builder.breakerOpen);
+        hotBreaker = new CircuitBreaker(scheduler, builder.breakerOpen);
     }
 
     /**
      * What one search found.
      *
-     * @param over minutes that will not come: a later one is in the store already
+     * @param over minutes that will not come: a later one is in the store already, and the venue did not fail to answer
      */
     record Found(NavigableMap<Long, CandleWithMeta> candles, MinuteSet over, FeedRepair repair) {}
 
@@ -61,6 +63,7 @@ final class RepairChain {
         private final List<String> tried = new ArrayList<>();
         private MinuteSet missing;
         private MinuteSet known = MinuteSet.empty();
+        private MinuteSet recorded = MinuteSet.empty();
         private long behindStored;
         private boolean ledgerSilent;
         private @Nullable String errorCode;
@@ -74,21 +77,36 @@ final class RepairChain {
         }
 
         Found run() {
-            HotCandleCache cache = hot;
-            if (cache != null) {
-                step("hot cache", missing, range -> cache.read(instrument, range));
-            }
+            askCache();
             boolean storeAnswered = askStore();
             if (!missing.isEmpty()) {
                 known = missing.intersect(knownHoles());
                 missing = missing.subtract(known);
             }
-            askVenue();
+            MinuteSet unasked = askVenue();
             MinuteSet over = storeAnswered && !ledgerSilent && !missing.isEmpty() ? overtaken() : MinuteSet.empty();
+            over = over.subtract(unasked);
+            // It may be time to ask for them again, but whoever passed them over knew what the venue had said.
+            MinuteSet saidBefore = over.intersect(recorded);
+            known = known.union(saidBefore);
+            missing = missing.subtract(saidBefore);
+            over = over.subtract(saidBefore);
             MinuteSet restored = MinuteSet.ofSorted(candles.keySet().stream().mapToLong(Long::longValue));
             FeedRepair repair =
                     new FeedRepair(instrument, Minutes.range(from, to), tried, restored, known, missing, errorCode);
             return new Found(candles, over, repair);
+        }
+
+        private void askCache() {
+            HotCandleCache cache = hot;
+            if (cache == null) {
+                return;
+            }
+            if (hotBreaker.isOpen()) {
+                tried.add("hot cache: left alone after a failure");
+            } else if (!step("hot cache", missing, range -> cache.read(instrument, range))) {
+                hotBreaker.failed();
+            }
         }
 
         private boolean askStore() {
@@ -111,17 +129,19 @@ final class RepairChain {
                     .values();
         }
 
-        private void askVenue() {
+        /** The young minutes that the venue was to be asked for, and gave no answer. */
+        private MinuteSet askVenue() {
             CandleIngestSource venue = rest;
             Instant now = scheduler.clock().instant();
             MinuteSet tail = missing.intersect(MinuteSet.between(Minutes.open(now.minus(restTail)), Minutes.open(now)));
-            if (venue != null && !tail.isEmpty()) {
-                step(
-                        "venue",
-                        span(tail),
-                        range -> Rows.of(venue.stream1m(instrument, range), instrument, range)
-                                .values());
-            }
+            boolean answered = venue == null
+                    || tail.isEmpty()
+                    || step(
+                            "venue",
+                            span(tail),
+                            range -> Rows.of(venue.stream1m(instrument, range), instrument, range)
+                                    .values());
+            return answered ? MinuteSet.empty() : tail;
         }
 
         /**
@@ -150,7 +170,10 @@ final class RepairChain {
             Instant now = scheduler.clock().instant();
             TimeRange range = Minutes.range(from, to);
             try {
-                return MinuteSet.ofRanges(ledger.holes(instrument, sourceName, range).stream()
+                List<KnownHole> holes = ledger.holes(instrument, sourceName, range);
+                recorded =
+                        MinuteSet.ofRanges(holes.stream().map(KnownHole::range).toList());
+                return MinuteSet.ofRanges(holes.stream()
                         .filter(hole -> hole.holdsAt(now))
                         .map(KnownHole::range)
                         .toList());

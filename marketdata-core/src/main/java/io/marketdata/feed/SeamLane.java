@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeamLane {
     private static final int AT_ONCE = 1_000;
+
+    /** So far this machine's clock may be behind the venue's: a candle from further on is nonsense. */
+    private static final int MOST_MINUTES_AHEAD = 5;
+
     private static final int MOST_REREADS = 64;
     private static final Duration ROOM = Duration.ofMillis(250);
     private static final int ROOM_DOUBLED_MOST = 4;
@@ -35,6 +39,7 @@ final class SeamLane {
     private long next;
     private long closedUpTo;
     private long auditedUpTo;
+    private long doubtfulFrom = Long.MAX_VALUE;
     private int failures;
     private int timesLacking;
     private int timesRefused;
@@ -73,9 +78,12 @@ final class SeamLane {
         if (ended) {
             return;
         }
-        if (!Minutes.isOneMinute(candle.candle()) || minute > Minutes.open(seam.now())) {
+        if (!Minutes.isOneMinute(candle.candle()) || minute > Minutes.open(seam.now()) + MOST_MINUTES_AHEAD) {
             seam.counts.unusable.increment();
-        } else if (minute < next) {
+            return;
+        }
+        seam.seen(minute);
+        if (minute < next) {
             cameAgain(minute, candle);
         } else {
             keep(minute, candle);
@@ -211,7 +219,7 @@ final class SeamLane {
     private boolean passOverIfSure(MinuteSet lacking) {
         MinuteSet sure = lacking.intersect(doubted)
                 .subtract(MinuteSet.ofSorted(waiting.keySet().stream().mapToLong(Long::longValue)))
-                .intersect(MinuteSet.between(next, Minutes.open(seam.now().minus(seam.youngestHole))));
+                .intersect(MinuteSet.between(next, seam.holesBefore()));
         if (!sure.contains(next)) {
             wakeAfter(pauseAfter(++timesLacking + 1));
             return false;
@@ -252,28 +260,39 @@ final class SeamLane {
             seam.counts.duplicates.increment();
         } else if (rereading.size() < MOST_REREADS && rereading.add(minute)) {
             seam.scheduler.execute(() -> reread(minute, candle));
+        } else {
+            doubt(minute);
         }
     }
 
-    /** The request has the last word on a candle that came again with other values; where it fails, the stream has. */
+    /** No request had the last word on this minute: it is looked at once more, although that may have been done before. */
+    private void doubt(long minute) {
+        doubtfulFrom = Math.min(doubtfulFrom, minute);
+    }
+
+    /** The request has the last word on a candle that came again with other values; where it fails, the stream has for now. */
     private void reread(long minute, CandleWithMeta candle) {
-        CandleWithMeta word = candle;
+        CandleWithMeta asked = null;
         try {
-            word = seam.request(instrument, Minutes.range(minute, minute + 1)).getOrDefault(minute, candle);
+            asked = seam.request(instrument, Minutes.range(minute, minute + 1)).get(minute);
         } catch (RuntimeException failed) {
             seam.counts.failedRequests.increment();
         }
-        settle(minute, word);
+        settle(minute, asked == null ? candle : asked, asked != null);
     }
 
-    private synchronized void settle(long minute, CandleWithMeta word) {
+    /** @param sure whether it is a request's word, and a new one */
+    private synchronized void settle(long minute, CandleWithMeta word, boolean sure) {
         if (ended) {
             return;
         }
         if (correct(minute, word)) {
             rereading.remove(minute);
+            if (!sure) {
+                doubt(minute);
+            }
         } else {
-            seam.scheduler.schedule(ROOM, () -> settle(minute, word));
+            seam.scheduler.schedule(ROOM, () -> settle(minute, word, false));
         }
     }
 
@@ -294,6 +313,10 @@ final class SeamLane {
 
     /** Looks once more at minutes that went on some time ago: a correction may have come without a word. */
     synchronized void audit() {
+        if (!auditing) {
+            auditedUpTo = Math.min(auditedUpTo, doubtfulFrom);
+            doubtfulFrom = Long.MAX_VALUE;
+        }
         long to = Math.min(next - seam.auditAgeMinutes, auditedUpTo + AT_ONCE);
         if (ended || auditing || to - auditedUpTo < seam.auditEveryMinutes) {
             return;
@@ -321,6 +344,7 @@ final class SeamLane {
             if (candle != null
                     && released.get(minute) != CandleHashes.of(candle.candle())
                     && !correct(minute, candle)) {
+                seam.scheduler.schedule(ROOM, this::audit);
                 return;
             }
         }

@@ -9,7 +9,7 @@ package io.marketdata.feed;
  * @param corrections candles handed on again, since their values changed, or since they are the last of a run before this one
  * @param correctionsNotConfirmed candles that came again with other values which the request did not confirm
  * @param overflowed live candles that did not fit the buffer: they are asked for
- * @param unusable live candles that are not of one whole minute, or of a minute too far back
+ * @param unusable live candles that are not of one whole minute, or of one too far back or in the future
  * @param fills requests for missed minutes that were answered
  * @param failedRequests requests, or questions to the ledger, that failed; they are repeated
  * @param holes minutes passed over, since the venue does not have them

@@ -7,6 +7,7 @@ import io.marketdata.model.CandleSource;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
+import io.marketdata.model.TimeRange;
 import io.marketdata.spi.HotCandleCache;
 import io.marketdata.spi.KnownHole;
 import io.marketdata.spi.KnownHoleLedger;
@@ -121,6 +122,36 @@ class CandleFeedTest {
     }
 
     @Test
+    void aHotCacheThatFailedIsLeftAloneForHalfAMinute() {
+        List<TimeRange> asked = new ArrayList<>();
+        HotCandleCache gone = new HotCandleCache() {
+            @Override
+            public void put(List<CandleWithMeta> candles) {
+                throw new AssertionError("nobody puts here");
+            }
+
+            @Override
+            public List<CandleWithMeta> read(InstrumentId instrument, TimeRange range) {
+                asked.add(range);
+                throw SimulatedVenue.failure("the cache is away");
+            }
+        };
+        subscribed(feed().hotCache(gone).restTail(Duration.ZERO));
+        assertThat(asked).hasSize(1);
+        until(2);
+        venue.stream(candle(2));
+        time.run(Duration.ofSeconds(1));
+        assertThat(asked).as("more than half a minute later").hasSize(2);
+        time.run(Duration.ofSeconds(20));
+        assertThat(asked).hasSize(2);
+        assertThat(heard.repairs.get(0).tried()).startsWith("hot cache: failed, MD-X001");
+        store.put(candle(0));
+        store.put(candle(1));
+        time.run(Duration.ofSeconds(15));
+        assertThat(place()).as("the store has what the cache lacks").isEqualTo(2);
+    }
+
+    @Test
     void theVenueIsAskedForYoungMinutesAlone() {
         subscribed(feed().restTail(Duration.ofMinutes(5)));
         until(19);
@@ -188,6 +219,41 @@ class CandleFeedTest {
             assertThat(gap.known()).isFalse();
             assertThat(gap.range()).isEqualTo(Minutes.range(FIRST + 1, FIRST + 2));
         });
+    }
+
+    @Test
+    void aHoleIsKnownAlsoWhenItIsTimeToAskForItAgain() {
+        Instant before = START.minusSeconds(7_200);
+        ledger.record(List.of(new KnownHole(
+                BTC, Minutes.range(FIRST, FIRST + 2), SimulatedVenue.NAME, before, before.plusSeconds(3_600))));
+        subscribed(feed().restTail(Duration.ZERO));
+        until(3);
+        venue.stream(candle(3));
+        time.run(Duration.ofMinutes(1));
+        assertThat(heard.gaps).as("the store may still get them").isEmpty();
+        store.put(candle(2));
+        time.run(Duration.ofMinutes(1));
+        assertThat(heard.gaps).singleElement().satisfies(gap -> {
+            assertThat(gap.known()).isTrue();
+            assertThat(gap.range()).isEqualTo(Minutes.range(FIRST, FIRST + 2));
+        });
+        assertThat(place()).isEqualTo(3);
+    }
+
+    @Test
+    void aYoungMinuteIsNotGivenUpWhileTheVenueDoesNotAnswer() {
+        subscribed(feed());
+        until(3);
+        store.put(candle(2));
+        venue.requestFails = () -> true;
+        venue.stream(candle(3));
+        time.run(Duration.ofMinutes(2));
+        assertThat(heard.gaps).isEmpty();
+        assertThat(place()).isEqualTo(-1);
+        venue.requestFails = () -> false;
+        time.run(Duration.ofMinutes(1));
+        assertThat(place()).isEqualTo(3);
+        assertThat(heard.gaps).isEmpty();
     }
 
     @Test

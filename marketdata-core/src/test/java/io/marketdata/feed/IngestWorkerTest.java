@@ -3,10 +3,14 @@ package io.marketdata.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.marketdata.batch.CandleBatch;
 import io.marketdata.model.CandleSource;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
+import io.marketdata.model.TimeRange;
 import io.marketdata.spi.HotCandleCache;
+import io.marketdata.spi.RawKlineWriter;
+import io.marketdata.spi.WriteReceipt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +18,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +115,48 @@ class IngestWorkerTest {
         assertThat(new HashSet<>(store.tokens.subList(0, 4))).hasSize(1);
         assertThat(store.batchSizes).containsExactly(1, 1);
         assertThat(worker.totals().failedInserts()).isEqualTo(3);
+    }
+
+    @Test
+    void aBatchWhoseFirstAttemptFailedIsLookedForBeforeItIsSentAgain() {
+        List<String> calls = new ArrayList<>();
+        IngestWorker worker = IngestWorker.into(
+                        new RawKlineWriter() {
+                            @Override
+                            public void write1m(CandleBatch batch) {
+                                throw new AssertionError("neither of the two");
+                            }
+
+                            @Override
+                            public WriteReceipt deliver1m(CandleBatch batch) {
+                                return answer("deliver " + batch.sequence());
+                            }
+
+                            @Override
+                            public WriteReceipt redeliver1m(CandleBatch batch) {
+                                return answer("redeliver " + batch.sequence());
+                            }
+
+                            private WriteReceipt answer(String call) {
+                                calls.add(call);
+                                switch (calls.size()) {
+                                    case 1 -> throw SimulatedVenue.failure("no answer");
+                                    case 2 -> throw new StackOverflowError("in the writer");
+                                    default -> {
+                                        return WriteReceipt.UNKNOWN;
+                                    }
+                                }
+                            }
+                        },
+                        time)
+                .build();
+        worker.offer(candle(BTC, MINUTE));
+        assertThatThrownBy(() -> time.run(Duration.ofSeconds(10))).isInstanceOf(StackOverflowError.class);
+        time.run(Duration.ofSeconds(10));
+        worker.offer(candle(BTC, MINUTE + 1));
+        time.run(Duration.ofSeconds(10));
+        assertThat(calls).containsExactly("deliver 1", "redeliver 1", "redeliver 1", "deliver 2");
+        assertThat(worker.totals().rowsWritten()).isEqualTo(2);
     }
 
     @Test
@@ -216,6 +263,76 @@ class IngestWorkerTest {
             assertThat(worker.close(Duration.ofSeconds(30))).isTrue();
             assertThat(sizes).containsExactly(1, 1);
         }
+    }
+
+    @Test
+    void f31ACacheThatHangsHoldsUpNoInsertAndIsToldInOrder() throws InterruptedException {
+        CountDownLatch back = new CountDownLatch(1);
+        CountDownLatch stored = new CountDownLatch(3);
+        List<Instant> put = Collections.synchronizedList(new ArrayList<>());
+        HotCandleCache hanging = new HotCandleCache() {
+            @Override
+            public void put(List<CandleWithMeta> candles) {
+                awaitQuietly(back);
+                candles.forEach(one -> put.add(one.candle().tsOpen()));
+            }
+
+            @Override
+            public List<CandleWithMeta> read(InstrumentId instrument, TimeRange range) {
+                throw new AssertionError("nobody reads here");
+            }
+        };
+        try (LiveScheduler threads = LiveScheduler.ofThreads(2)) {
+            IngestWorker worker = IngestWorker.into(batch -> {}, threads)
+                    .hotCache(hanging)
+                    .batchRows(1)
+                    .listener(new IngestListener() {
+                        @Override
+                        public void onInserted(int rows, WriteReceipt receipt) {
+                            stored.countDown();
+                        }
+                    })
+                    .build();
+            for (int i = 0; i < 3; i++) {
+                worker.put(candle(BTC, MINUTE + i));
+            }
+            assertThat(stored.await(30, TimeUnit.SECONDS))
+                    .as("stored while the cache hangs")
+                    .isTrue();
+            assertThat(put).isEmpty();
+            back.countDown();
+            assertThat(worker.close(Duration.ofSeconds(30))).isTrue();
+            assertThat(put).as("the end waits for the cache").hasSize(3).isSorted();
+        }
+    }
+
+    @Test
+    void f31WhatACacheIsTooSlowForIsLeftOutOldestFirstAndCounted() {
+        List<Long> put = new ArrayList<>();
+        IngestWorker[] worker = new IngestWorker[1];
+        HotCandleCache slow = new HotCandleCache() {
+            @Override
+            public void put(List<CandleWithMeta> candles) {
+                candles.forEach(one -> put.add(Minutes.of(one.candle()) - MINUTE));
+                if (put.size() == 1) {
+                    for (int i = 1; i < 5; i++) {
+                        worker[0].offer(candle(BTC, MINUTE + i));
+                        time.run(Duration.ofSeconds(1));
+                    }
+                }
+            }
+
+            @Override
+            public List<CandleWithMeta> read(InstrumentId instrument, TimeRange range) {
+                throw new AssertionError("nobody reads here");
+            }
+        };
+        worker[0] = IngestWorker.into(store, time).hotCache(slow).intakeRows(2).build();
+        worker[0].offer(candle(BTC, MINUTE));
+        time.run(Duration.ofSeconds(10));
+        assertThat(put).containsExactly(0L, 3L, 4L);
+        assertThat(worker[0].totals().cacheFailures()).isEqualTo(2);
+        assertThat(store.canonical(BTC)).hasSize(5);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -135,6 +135,47 @@ class LiveSeamTest {
     }
 
     @Test
+    void aWordOfTheStreamThatNoRequestConfirmedIsLookedAtOnceMore() {
+        running(seam().lookAgain(2, 3));
+        time.run(Duration.ofMinutes(30));
+        heard.candles.clear();
+        venue.requestFails = () -> true;
+        venue.stream(venue.candle(BTC, FIRST, 5, CandleSource.WS));
+        time.run(Duration.ZERO);
+        assertThat(heard.candles).as("the stream has the word").hasSize(1);
+        venue.requestFails = () -> false;
+        time.run(Duration.ofMinutes(2));
+        assertThat(heard.candles.stream()
+                        .map(CandleWithMeta::candle)
+                        .filter(one -> one.tsOpen().equals(START)))
+                .containsExactly(
+                        venue.candle(BTC, FIRST, 5, CandleSource.WS).candle(),
+                        venue.candle(BTC, FIRST, CandleSource.REST).candle());
+    }
+
+    @Test
+    void anotherVersionThatComesWhileOneWaitsForRoomIsNotForgotten() {
+        IngestWorker worker =
+                IngestWorker.into(store, time).intakeRows(1).batchRows(1).build();
+        LiveSeam seam = running(seam().into(worker).lookAgain(2, 3));
+        time.run(Duration.ofMinutes(30));
+        store.insertFails = () -> true;
+        time.run(Duration.ofMinutes(2));
+        assertThat(seam.totals().waits()).as("there is no room").isPositive();
+        venue.requestFails = () -> true;
+        venue.stream(venue.candle(BTC, FIRST, 5, CandleSource.WS));
+        time.run(Duration.ofSeconds(1));
+        stream(0);
+        time.run(Duration.ofSeconds(1));
+        venue.requestFails = () -> false;
+        store.insertFails = () -> false;
+        time.run(Duration.ofMinutes(10));
+        assertThat(store.canonical(BTC).get(FIRST))
+                .satisfies(last -> assertThat(last.candle())
+                        .isEqualTo(venue.candle(BTC, FIRST, CandleSource.REST).candle()));
+    }
+
+    @Test
     void aCorrectionWithoutAWordIsFoundLater() {
         running(seam().lookAgain(2, 3));
         time.run(Duration.ofSeconds(61));
@@ -160,6 +201,31 @@ class LiveSeamTest {
                         .mapToLong(hole -> hole.range().duration().toMinutes())
                         .sum())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void aClockThatIsAheadOfTheVenueMakesNoHoles() {
+        long aheadMillis = Duration.ofMinutes(5).toMillis();
+        venue.shownAtMillis = closedAt -> closedAt + aheadMillis;
+        running(seam());
+        for (long minute = 0; minute < 20; minute++) {
+            time.run(Duration.ofMinutes(1));
+            if (minute >= 5) {
+                stream(minute - 5);
+            }
+        }
+        assertThat(told).isEmpty();
+        assertThat(heard.minutes).hasSize(15).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aClockThatIsBehindTheVenueTurnsNoCandleAway() {
+        LiveSeam seam = running(seam());
+        stream(0);
+        stream(1);
+        assertThat(heard.minutes).containsExactly(0L, 1L);
+        stream(60);
+        assertThat(seam.totals().unusable()).isEqualTo(1);
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.marketdata.examples.cli;
 
 import io.marketdata.MarketCatalogue;
 import io.marketdata.bybit.BybitCandleSource;
+import io.marketdata.clickhouse.ClickHouse;
+import io.marketdata.model.InstrumentDetails;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MarketId;
 import io.marketdata.model.TimeRange;
@@ -14,8 +16,10 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Values of arguments, each refused with its name, its value and what is allowed. */
 final class Arguments {
@@ -72,8 +76,13 @@ final class Arguments {
 
     /** The instruments of {@code --symbol}, each once. */
     static List<InstrumentId> instruments(MarketId market, List<String> symbols) {
+        return instruments("--symbol", market, symbols);
+    }
+
+    /** The instruments that an argument names, each once. */
+    static List<InstrumentId> instruments(String argument, MarketId market, List<String> symbols) {
         return symbols.stream()
-                .map(symbol -> named("--symbol", () -> InstrumentId.of(market.value(), symbol)))
+                .map(symbol -> named(argument, () -> InstrumentId.of(market.value(), symbol)))
                 .distinct()
                 .toList();
     }
@@ -84,6 +93,28 @@ final class Arguments {
                 .map(code -> named("--timeframes", () -> Timeframe.of(code.strip())))
                 .distinct()
                 .toList();
+    }
+
+    /** Those of the instruments that {@code ref_instruments} has as tradable. */
+    static List<InstrumentId> enabled(ClickHouse clickHouse, MarketId market, List<InstrumentId> wanted) {
+        Set<InstrumentId> tradable = clickHouse.instruments().instruments(market).stream()
+                .filter(InstrumentDetails::tradable)
+                .map(InstrumentDetails::id)
+                .collect(Collectors.toSet());
+        List<InstrumentId> enabled = wanted.stream().filter(tradable::contains).toList();
+        Logs.LOG.info("%d of %d instruments are enabled".formatted(enabled.size(), wanted.size()));
+        return enabled;
+    }
+
+    /** Whether a list is empty, or was given as an empty text. */
+    static boolean isBlank(List<String> words) {
+        return words.stream().allMatch(String::isBlank);
+    }
+
+    static void requireInside(String argument, int value, int most) {
+        if (value < 1 || value > most) {
+            throw new IllegalArgumentException(argument + " " + value + " is outside 1.." + most);
+        }
     }
 
     /** The Bybit of the environment, to describe further. */

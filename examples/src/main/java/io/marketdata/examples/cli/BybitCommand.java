@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "bybit",
         description = "Collect candles of Bybit.",
         mixinStandardHelpOptions = true,
-        subcommands = {BybitBackfillCommand.class, BybitStatusCommand.class})
+        subcommands = {BybitBackfillCommand.class, BybitStreamCommand.class, BybitStatusCommand.class})
 final class BybitCommand implements Callable<Integer> {
     private final AppContext context;
 
@@ -18,7 +18,7 @@ final class BybitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        context.err().println("bybit what? One of: bybit backfill, bybit status (see bybit --help)");
+        context.err().println("bybit what? One of: bybit backfill, bybit stream, bybit status (see bybit --help)");
         return ExitCode.USAGE;
     }
 }

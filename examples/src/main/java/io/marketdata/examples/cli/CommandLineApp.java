@@ -80,6 +80,7 @@ public final class CommandLineApp {
                 BackfillCommand.class,
                 BybitCommand.class,
                 FirstRateCommand.class,
+                FeedCommand.class,
                 RestCatchUpCommand.class,
                 SyncInstrumentsCommand.class,
                 WarmupCommand.class,

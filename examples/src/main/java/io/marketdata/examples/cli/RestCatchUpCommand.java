@@ -6,15 +6,12 @@ import io.marketdata.RestCatchUpReport;
 import io.marketdata.RestCatchUpReport.Entry;
 import io.marketdata.bybit.BybitCandleSource;
 import io.marketdata.clickhouse.ClickHouse;
-import io.marketdata.model.InstrumentDetails;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MarketId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -92,16 +89,7 @@ final class RestCatchUpCommand implements Callable<Integer> {
                         .filter(instrument -> instrument.market().equals(market))
                         .toList()
                 : named;
-        if (!onlyEnabled) {
-            return wanted;
-        }
-        Set<InstrumentId> tradable = clickHouse.instruments().instruments(market).stream()
-                .filter(InstrumentDetails::tradable)
-                .map(InstrumentDetails::id)
-                .collect(Collectors.toSet());
-        List<InstrumentId> enabled = wanted.stream().filter(tradable::contains).toList();
-        Logs.LOG.info("%d of %d instruments are enabled".formatted(enabled.size(), wanted.size()));
-        return enabled;
+        return onlyEnabled ? Arguments.enabled(clickHouse, market, wanted) : wanted;
     }
 
     private RestCatchUpReport run(

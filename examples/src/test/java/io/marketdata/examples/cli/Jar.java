@@ -36,10 +36,22 @@ final class Jar {
     static Cli.Result runProgram(
             Path folder, String heap, Class<?> program, Map<String, String> environment, String... args)
             throws IOException, InterruptedException {
-        String classPath =
-                FILE + File.pathSeparator + Path.of("target", "test-classes").toAbsolutePath();
-        return start(folder, List.of(heap, "-cp", classPath, program.getName()), environment, args)
+        return start(folder, List.of(heap, "-cp", classPath(), program.getName()), environment, args)
                 .await();
+    }
+
+    /** As {@link #runProgram}, not waited for, with its input and output as pipes; its errors go into {@code folder}. */
+    static Process startProgram(Path folder, List<String> flags, Class<?> program, Map<String, String> environment)
+            throws IOException {
+        List<String> java = new ArrayList<>(flags);
+        java.addAll(List.of("-cp", classPath(), program.getName()));
+        return builder(folder, java, environment)
+                .redirectError(Files.createTempFile(folder, "err", ".txt").toFile())
+                .start();
+    }
+
+    private static String classPath() {
+        return FILE + File.pathSeparator + Path.of("target", "test-classes").toAbsolutePath();
     }
 
     /** The jar in a JVM with flags and an environment of the test's. */
@@ -58,16 +70,21 @@ final class Jar {
 
     private static Jar start(Path folder, List<String> java, Map<String, String> environment, String... args)
             throws IOException {
+        Path out = Files.createTempFile(folder, "out", ".txt");
+        Path err = Files.createTempFile(folder, "err", ".txt");
+        ProcessBuilder builder = builder(folder, java, environment, args)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        return new Jar(builder.start(), out, err);
+    }
+
+    private static ProcessBuilder builder(
+            Path folder, List<String> java, Map<String, String> environment, String... args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(java);
         command.addAll(List.of(args));
-        Path out = Files.createTempFile(folder, "out", ".txt");
-        Path err = Files.createTempFile(folder, "err", ".txt");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment()
                 .keySet()
                 .removeIf(name -> name.startsWith("CH_")
@@ -78,7 +95,7 @@ final class Jar {
                         || name.startsWith("REDIS_")
                         || name.equals("JAVA_TOOL_OPTIONS"));
         builder.environment().putAll(environment);
-        return new Jar(builder.start(), out, err);
+        return builder;
     }
 
     static Cli.Result run(Path folder, String heap, String... args) throws IOException, InterruptedException {
@@ -112,9 +129,22 @@ final class Jar {
         return Files.readString(err, StandardCharsets.UTF_8);
     }
 
+    /** The whole lines that it has printed so far. */
+    List<String> lines() throws IOException {
+        String text = Files.readString(out, StandardCharsets.UTF_8);
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    }
+
     /** Waits until standard error says something, or the process has ended. */
     void awaitWords(String words) throws IOException, InterruptedException {
         while (process.isAlive() && !err().contains(words)) {
+            process.waitFor(50, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Waits until it has printed so many lines, or has ended. */
+    void awaitLines(int count) throws IOException, InterruptedException {
+        while (process.isAlive() && lines().size() < count) {
             process.waitFor(50, TimeUnit.MILLISECONDS);
         }
     }

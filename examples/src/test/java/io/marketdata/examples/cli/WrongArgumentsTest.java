@@ -83,10 +83,18 @@ class WrongArgumentsTest {
                     bybit backfill --top 0 | --top 0 is outside 1..
                     bybit backfill --timeframe 7m | --timeframe: timeframe 7m is not known; one of 1m, 3m
                     bybit backfill --category inverse | Bybit category inverse is not offered; spot or linear
+                    bybit stream --top 0 | --top 0 is outside 1..
+                    bybit stream --category inverse | Bybit category inverse is not offered; spot or linear
+                    bybit stream --heartbeat 0 | --heartbeat 0 is outside 1..86400
+                    bybit stream --tickers-only --only-enabled | --only-enabled asks ClickHouse
+                    feed --market-id 3 | --symbols
+                    feed --market-id 3 --symbols A/B | --symbols: a symbol cannot hold the character U+002F
+                    feed --market-id 3 --symbols BTCUSDT --from yesterday | --from yesterday is neither
+                    feed --market-id 3 --symbols BTCUSDT --from 2999-01-01T00:00:00Z | --from 2999-01-01T00:00:00Z is not in the past
                     bybit backfill --store oracle | --store oracle is not known here; known: clickhouse, postgres
                     bybit backfill --min-turnover lots | '--min-turnover'
                     bybit status --store oracle | --store oracle is not known here; known: clickhouse, postgres
-                    bybit | bybit what? One of: bybit backfill, bybit status
+                    bybit | bybit what? One of: bybit backfill, bybit stream, bybit status
                     rest-catchup --market-id 3 | --symbol
                     rest-catchup --market-id 3 --all --symbol A | --symbol
                     rest-catchup --market-id 7 --all | market 7 is not in the catalogue; known: 1, 2, 3, 4

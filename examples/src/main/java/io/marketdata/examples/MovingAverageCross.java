@@ -1,0 +1,110 @@
+package io.marketdata.examples;
+
+import io.marketdata.bybit.BybitCandleSource;
+import io.marketdata.bybit.BybitStream;
+import io.marketdata.clickhouse.ClickHouse;
+import io.marketdata.feed.CandleFeed;
+import io.marketdata.feed.FeedListener;
+import io.marketdata.feed.FeedRepair;
+import io.marketdata.feed.IngestWorker;
+import io.marketdata.feed.LiveScheduler;
+import io.marketdata.feed.LiveSeam;
+import io.marketdata.model.Candle;
+import io.marketdata.model.CandleWithMeta;
+import io.marketdata.model.InstrumentId;
+import io.marketdata.model.TimeRange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** A cross of two moving averages, from three hours of history into live: {@code MovingAverageCross BTCUSDT ETHUSDT}. */
+public final class MovingAverageCross implements FeedListener {
+    private static final int FAST = 9;
+    private static final int SLOW = 21;
+
+    private final Map<InstrumentId, NavigableMap<Instant, Double>> closes = new HashMap<>();
+    private final Map<InstrumentId, Boolean> fastAbove = new HashMap<>();
+    private final Consumer<String> signals;
+
+    MovingAverageCross(Consumer<String> signals) {
+        this.signals = signals;
+    }
+
+    @Override
+    public void onCandle(CandleWithMeta row) {
+        Candle candle = row.candle();
+        NavigableMap<Instant, Double> last = closes.computeIfAbsent(candle.instrument(), none -> new TreeMap<>());
+        last.put(candle.tsOpen(), candle.close());
+        if (last.size() > SLOW) {
+            last.pollFirstEntry();
+        }
+        if (last.size() == SLOW) {
+            boolean above = average(last, FAST) > average(last, SLOW);
+            Boolean before = fastAbove.put(candle.instrument(), above);
+            if (before != null && before != above) {
+                signals.accept("%s %s %s at %s"
+                        .formatted(candle.tsClose(), candle.instrument(), above ? "buy" : "sell", candle.close()));
+            }
+        }
+    }
+
+    @Override
+    public void onCorrection(CandleWithMeta row) {
+        Candle candle = row.candle();
+        closes.getOrDefault(candle.instrument(), new TreeMap<>()).replace(candle.tsOpen(), candle.close());
+    }
+
+    /** An average over minutes that are not there would be of other minutes: it begins anew. */
+    @Override
+    public void onGap(TimeRange range, boolean known, FeedRepair repair) {
+        closes.remove(repair.instrument());
+        fastAbove.remove(repair.instrument());
+    }
+
+    private static double average(NavigableMap<Instant, Double> closes, int count) {
+        return closes.descendingMap().values().stream()
+                .limit(count)
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElseThrow();
+    }
+
+    public static void main(String[] args) throws InterruptedException {
+        follow(args, new MovingAverageCross(System.out::println));
+    }
+
+    /** Tells a strategy the minutes of these symbols, from three hours ago on, until the process is stopped. */
+    static void follow(String[] symbols, FeedListener strategy) throws InterruptedException {
+        Set<InstrumentId> instruments =
+                Arrays.stream(symbols).map(symbol -> InstrumentId.of(3, symbol)).collect(Collectors.toSet());
+        Map<String, String> env = System.getenv();
+        try (ClickHouse clickHouse = ClickHouse.connect(env);
+                BybitCandleSource rest =
+                        BybitCandleSource.builder().fromEnvironment(env).build();
+                BybitStream stream = BybitStream.builder().fromEnvironment(env).build();
+                LiveScheduler scheduler = LiveScheduler.ofThreads(4);
+                IngestWorker worker =
+                        IngestWorker.into(clickHouse.rawWriter(), scheduler).build();
+                LiveSeam seam = LiveSeam.of(stream, rest, scheduler)
+                        .into(worker)
+                        .index(clickHouse.canonicalIndex())
+                        .ledger(clickHouse.knownHoles())
+                        .build()) {
+            CandleFeed feed = CandleFeed.of(seam, clickHouse.canonicalReader(), scheduler)
+                    .rest(rest)
+                    .ledger(clickHouse.knownHoles())
+                    .build();
+            feed.subscribe(instruments, Duration.ofHours(3), strategy);
+
+            new CountDownLatch(1).await();
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.marketdata.examples;
+
+import io.marketdata.feed.FeedListener;
+import io.marketdata.feed.FeedRepair;
+import io.marketdata.model.Candle;
+import io.marketdata.model.CandleWithMeta;
+import io.marketdata.model.InstrumentId;
+import io.marketdata.model.TimeRange;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.ta4j.core.BarSeries;
+import org.ta4j.core.BaseBarSeriesBuilder;
+import org.ta4j.core.BaseStrategy;
+import org.ta4j.core.Strategy;
+import org.ta4j.core.indicators.SMAIndicator;
+import org.ta4j.core.indicators.helpers.ClosePriceIndicator;
+import org.ta4j.core.rules.CrossedDownIndicatorRule;
+import org.ta4j.core.rules.CrossedUpIndicatorRule;
+
+/** The cross of {@link MovingAverageCross} by the rules of ta4j: {@code Ta4jCross BTCUSDT ETHUSDT}. */
+public final class Ta4jCross implements FeedListener {
+    private static final int FAST = 9;
+    private static final int SLOW = 21;
+
+    private final Map<InstrumentId, Chart> charts = new HashMap<>();
+    private final Consumer<String> signals;
+
+    private record Chart(BarSeries series, Strategy strategy) {
+        static Chart empty() {
+            BarSeries series =
+                    new BaseBarSeriesBuilder().withMaxBarCount(10 * SLOW).build();
+            ClosePriceIndicator close = new ClosePriceIndicator(series);
+            SMAIndicator fast = new SMAIndicator(close, FAST);
+            SMAIndicator slow = new SMAIndicator(close, SLOW);
+            return new Chart(
+                    series,
+                    new BaseStrategy(
+                            new CrossedUpIndicatorRule(fast, slow), new CrossedDownIndicatorRule(fast, slow), SLOW));
+        }
+    }
+
+    Ta4jCross(Consumer<String> signals) {
+        this.signals = signals;
+    }
+
+    @Override
+    public void onCandle(CandleWithMeta row) {
+        Candle candle = row.candle();
+        Chart chart = charts.computeIfAbsent(candle.instrument(), none -> Chart.empty());
+        chart.series()
+                .addBar(
+                        Duration.ofMinutes(1),
+                        candle.tsClose().atZone(ZoneOffset.UTC),
+                        candle.open(),
+                        candle.high(),
+                        candle.low(),
+                        candle.close(),
+                        candle.volumeBase());
+        int last = chart.series().getEndIndex();
+        if (chart.strategy().shouldEnter(last)) {
+            signal(candle, "buy");
+        } else if (chart.strategy().shouldExit(last)) {
+            signal(candle, "sell");
+        }
+    }
+
+    private void signal(Candle candle, String side) {
+        signals.accept("%s %s %s at %s".formatted(candle.tsClose(), candle.instrument(), side, candle.close()));
+    }
+
+    /** A series of ta4j has no holes. */
+    @Override
+    public void onGap(TimeRange range, boolean known, FeedRepair repair) {
+        charts.remove(repair.instrument());
+    }
+
+    public static void main(String[] args) throws InterruptedException {
+        MovingAverageCross.follow(args, new Ta4jCross(System.out::println));
+    }
+}

@@ -1,0 +1,69 @@
+package io.marketdata.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A live program over sockets, whose engine and Redis go away and come back, at a minute a second. */
+@DisabledIfSystemProperty(named = "engine", matches = "none", disabledReason = "skipped: -Dengine=none")
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class LiveRestartIT {
+    private static final int SYMBOLS = 20;
+    private static final int SPEED = 60;
+    private static final int TROUBLED_MINUTES = 9;
+
+    /** Until everything was looked at once more. */
+    private static final int CALM_MINUTES = 7;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void f28WhateverGoesAwayAndComesBackEveryMinuteIsDeliveredAndStoredOnce() throws Exception {
+        long seed = Long.getLong("seed", System.nanoTime());
+        try (LiveStage stage = new LiveStage(folder, SPEED, SYMBOLS, seed);
+                LiveChild child = stage.startChild()) {
+            child.awaitMinute();
+            child.awaitMinute();
+            String before = child.ask("report", "report ");
+            child.ask("sleep", "asleep");
+            for (int minute = 0; minute < TROUBLED_MINUTES; minute++) {
+                stage.venue.trouble();
+                switch (minute) {
+                    case 2 -> stage.stopRedis();
+                    case 4 -> stage.engine.killAndStartAgain();
+                    case 6 -> stage.startRedisAgain();
+                    default -> {}
+                }
+                child.awaitMinute();
+            }
+            stage.venue.calm();
+            String last = child.ask("wake", "awake");
+            for (int minute = 0; minute < CALM_MINUTES; minute++) {
+                last = child.awaitMinute();
+            }
+            String end = child.stop();
+            String how = "seed %d%n%s%n%s".formatted(seed, before, end);
+            System.out.println(how);
+            assertThat(end).as(how).startsWith("stopped stored=true");
+            for (String consumer : List.of("quick:", "slow:")) {
+                assertThat(LiveChild.number(end, consumer, "broken")).as(how).isZero();
+                assertThat(LiveChild.number(end, consumer, "wrong")).as(how).isZero();
+                assertThat(LiveChild.number(end, consumer, "gap_minutes"))
+                        .as(how)
+                        .isPositive();
+            }
+            assertThat(LiveChild.number(end, "", "tickers")).as(how).isPositive();
+            child.assertNoMore(before, end);
+            assertThat(stage.assertCanonicalIsTheTruth(LiveChild.toldUpTo(last)))
+                    .as(how)
+                    .isGreaterThan(10L * SYMBOLS);
+        }
+    }
+}

@@ -132,16 +132,6 @@ class BadAnswersTest {
         assertThat(source.report().total().holes()).isZero();
     }
 
-    @Test
-    void f29TheSamePageForEverIsAnErrorAndNoEndlessLoop() {
-        TimeRange twoPages = TimeRange.parse("2026-01-10T00:00:00Z", "2026-01-11T09:20:00Z");
-        fake.arm(BybitFault.SAME_PAGE_AGAIN, ALWAYS);
-        assertThatThrownBy(() -> Bybits.read(source, Bybits.BTC, Timeframe.M1, twoPages))
-                .isInstanceOf(SourceException.class)
-                .hasMessageStartingWith("MD-J014");
-        assertThat(fake.requests()).hasSizeLessThanOrEqualTo(5);
-    }
-
     @ParameterizedTest
     @CsvSource({"FIELD_NULL, true", "FIELD_EMPTY, true", "PRICE_HUGE, false", "PRICE_TINY, false"})
     void aRowThatStaysBadIsDeliveredAsItIsForTheJobToJudge(BybitFault fault, boolean absent) {

@@ -1,7 +1,9 @@
 package io.marketdata.bybit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.marketdata.error.SourceException;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
@@ -19,8 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** A venue whose first candle behind a long time without any lies beside the grid. */
-class KlineLeapTest {
+/** Walks through the answers of odd venues. */
+class KlineWalkTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final long MINUTE = 60_000;
     private static final long SILENT_MINUTES = 5_000;
@@ -30,6 +32,31 @@ class KlineLeapTest {
 
     private final ManualClock clock = ManualClock.at("2026-02-01T00:00:00Z");
 
+    private BybitCandleSource source(ScriptedHttpServer server) {
+        return BybitCandleSource.builder()
+                .restUrl(URI.create("http://" + server.host() + ":" + server.port()))
+                .budget(Bybits.budget(clock))
+                .clock(clock)
+                .readAhead(0)
+                .build();
+    }
+
+    @Test
+    void f29TheSamePageForEverIsAnErrorAndNoEndlessLoop() {
+        List<Long> first =
+                LongStream.range(0, 1_000).mapToObj(KlineWalkTest::open).toList();
+        try (ScriptedHttpServer server = ScriptedHttpServer.start()) {
+            server.otherwise(request -> HttpAnswer.of(200).body(answer(first)));
+            try (BybitCandleSource source = source(server)) {
+                assertThatThrownBy(() -> Bybits.rows(source, Bybits.BTC, Timeframe.M1, RANGE))
+                        .isInstanceOf(SourceException.class)
+                        .hasMessageStartingWith("MD-J014");
+            }
+            assertThat(server.requests()).as("a page, and the next one twice").hasSize(3);
+        }
+    }
+
+    /** The first candle behind a long time without any lies beside the grid. */
     @Test
     void theWindowsBehindALeapStayOnTheGrid() {
         List<Long> opens = LongStream.concat(
@@ -39,11 +66,7 @@ class KlineLeapTest {
                 .toList();
         try (ScriptedHttpServer server = ScriptedHttpServer.start()) {
             server.otherwise(request -> HttpAnswer.of(200).body(page(request, opens)));
-            try (BybitCandleSource source = BybitCandleSource.builder()
-                    .restUrl(URI.create("http://" + server.host() + ":" + server.port()))
-                    .budget(Bybits.budget(clock))
-                    .clock(clock)
-                    .build()) {
+            try (BybitCandleSource source = source(server)) {
                 List<CandleWithMeta> rows = Bybits.rows(source, Bybits.BTC, Timeframe.M1, RANGE);
                 assertThat(rows)
                         .extracting(row -> row.candle().tsOpen().toEpochMilli())
@@ -68,6 +91,10 @@ class KlineLeapTest {
         List<Long> page = end == null
                 ? inside.subList(0, Math.min(limit, inside.size()))
                 : inside.subList(Math.max(0, inside.size() - limit), inside.size());
+        return answer(page);
+    }
+
+    private String answer(List<Long> page) {
         String list = page.stream()
                 .sorted(Comparator.reverseOrder())
                 .map(open -> "[\"%d\",\"2\",\"3\",\"1\",\"2\",\"5\",\"10\"]".formatted(open))

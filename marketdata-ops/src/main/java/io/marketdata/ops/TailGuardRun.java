@@ -262,13 +262,14 @@ final class TailGuardRun {
         return entry(nearAudit, farAudit, repair, republished(repaired));
     }
 
+    /** Repaired bars travel whatever the mark says: it speaks for those that were there. */
     private @Nullable RepublishReport republished(MinuteSet repaired) {
         if (!request.republishAfterRepair() || repaired.isEmpty()) {
             return null;
         }
         RepublishRequest again = RepublishRequest.of(instrument, request.timeframes())
                 .window(request.windowHours())
-                .force(request.republishForce());
+                .force(true);
         return new Republisher(ops, again).run(repaired);
     }
 

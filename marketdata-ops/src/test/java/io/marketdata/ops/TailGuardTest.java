@@ -297,6 +297,27 @@ class TailGuardTest {
     }
 
     @Test
+    void repairedBarsAreSentAlthoughTheWindowWasSentOfLateAndLeaveItsMarkAsItIs() {
+        fixture.fill(48);
+        TimeRange hole = fixture.hole(600, 7);
+        Operations operations = fixture.builder().build();
+        RepublishRequest window = RepublishRequest.of(BTC, List.of(Timeframe.M1));
+        assertThat(operations.republishTail(window).entries().get(0).bars()).isEqualTo(2_880 - 7);
+        fixture.clock.advance(Duration.ofSeconds(20));
+        fixture.messages.clear();
+        TailGuardReport.Entry entry = run(operations, AUDIT.repairing());
+        assertThat(entry.repair().repaired()).isEqualTo(MinuteSet.of(hole));
+        assertThat(fixture.messages).hasSize(1);
+        assertThat(fixture.messages.get(0).bars())
+                .hasSize(7)
+                .allSatisfy(
+                        bar -> assertThat(hole.contains(bar.candle().tsOpen())).isTrue());
+        assertThat(operations.republishTail(window).state()).isEqualTo(RepublishReport.State.SKIPPED);
+        fixture.clock.advance(Duration.ofSeconds(280));
+        assertThat(operations.republishTail(window).state()).isEqualTo(RepublishReport.State.OK);
+    }
+
+    @Test
     void oneInstrumentThatCannotBeReadDoesNotStopTheOthers() {
         InstrumentId eth = InstrumentId.of(3, "ETHUSDT");
         fixture.fill(48);

@@ -5,6 +5,7 @@ import static io.marketdata.ops.OpsFixture.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.marketdata.calendar.CoveragePolicy;
 import io.marketdata.calendar.ProductGroup;
 import io.marketdata.calendar.TradingCalendar;
 import io.marketdata.model.InstrumentId;
@@ -12,6 +13,7 @@ import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
 import io.marketdata.spi.CandleStream;
+import io.marketdata.testkit.ManualClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -264,6 +266,46 @@ class TailGuardTest {
         fixture.clock.advance(Duration.ofMinutes(1));
         fixture.history.fill(BTC, List.of(TimeRange.of(fixture.end().minusSeconds(60), fixture.end())));
         assertThat(run(operations, AUDIT).far().missingBars()).containsEntry(Timeframe.M1, 1L);
+    }
+
+    @Test
+    void aMarkSpeaksForNoOtherTimeframesCalendarOrPolicy() {
+        OpsFixture fx = new OpsFixture("2026-03-07T12:00:30Z", TradingCalendar.fxNewYork());
+        fx.fill(48);
+        fx.history.remove(BTC, TimeRange.parse("2026-03-06T12:00:00Z", "2026-03-06T12:02:00Z"));
+        InProcessWatermarks marks = new InProcessWatermarks(fx.clock);
+        CoveragePolicy sparse = CoveragePolicy.sparse(3, 0);
+        Operations operations =
+                fx.builder().watermarks(marks).policies(instrument -> sparse).build();
+        assertThat(run(operations, AUDIT).isOk()).isTrue();
+        assertThat(run(operations, AUDIT).far().skipped()).isTrue();
+        assertThat(run(operations, AUDIT.timeframes(Timeframe.M1, Timeframe.M5))
+                        .far()
+                        .skipped())
+                .isFalse();
+        Operations strict = fx.builder().watermarks(marks).build();
+        assertThat(run(strict, AUDIT).far().missingBars()).containsEntry(Timeframe.M1, 2L);
+        fx.calendar = TradingCalendar.always();
+        TailAudit always = run(operations, AUDIT).far();
+        assertThat(always.skipped()).isFalse();
+        assertThat(always.states()).containsEntry(Timeframe.M1, TailState.MISSING);
+    }
+
+    @Test
+    void aMarkBehindTheEndOfTheWindowCountsForNothing() {
+        fixture.fill(72);
+        fixture.hole(30 * 60, 1);
+        InProcessWatermarks marks = new InProcessWatermarks(fixture.clock);
+        assertThat(run(fixture.builder().watermarks(marks).build(), AUDIT.window(24))
+                        .isOk())
+                .isTrue();
+        Operations rehearsal = fixture.builder()
+                .watermarks(marks)
+                .clock(ManualClock.at("2026-03-03T12:00:30Z"))
+                .build();
+        TailAudit audit = run(rehearsal, AUDIT.window(24)).far();
+        assertThat(audit.skipped()).isFalse();
+        assertThat(audit.missingBars()).containsEntry(Timeframe.M1, 1L);
     }
 
     @Test

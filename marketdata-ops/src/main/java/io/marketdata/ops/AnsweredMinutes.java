@@ -8,6 +8,7 @@ import io.marketdata.spi.CandleIngestSource;
 import io.marketdata.spi.CandleStream;
 import java.time.Instant;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /** A source of which only some minutes are wanted, and which notes those that came. For one request. */
 final class AnsweredMinutes implements CandleIngestSource {
@@ -15,14 +16,21 @@ final class AnsweredMinutes implements CandleIngestSource {
 
     private final CandleIngestSource source;
     private final MinuteSet wanted;
+    private final @Nullable TimeRange behind;
     private final BitSet came = new BitSet();
     private final long first;
+    private long cameUntilMillis = Long.MIN_VALUE;
     private boolean ended;
     private long untilMillis = Long.MAX_VALUE;
 
-    AnsweredMinutes(CandleIngestSource source, MinuteSet wanted) {
+    /**
+     * @param behind what follows the request, where the source may not have got that far yet: only a candle there says that
+     *     minutes behind the last one that came are none of the source; null for a source that has all it will have
+     */
+    AnsweredMinutes(CandleIngestSource source, MinuteSet wanted, @Nullable TimeRange behind) {
         this.source = source;
         this.wanted = wanted;
+        this.behind = behind;
         first = wanted.first().orElse(0);
     }
 
@@ -61,8 +69,8 @@ final class AnsweredMinutes implements CandleIngestSource {
                         return true;
                     }
                 }
+                untilMillis = Math.min(all.answeredUntilMillis(), reachedMillis(instrument));
                 ended = true;
-                untilMillis = all.answeredUntilMillis();
                 return false;
             }
 
@@ -78,9 +86,19 @@ final class AnsweredMinutes implements CandleIngestSource {
         };
     }
 
+    private long reachedMillis(InstrumentId instrument) {
+        if (behind == null) {
+            return Long.MAX_VALUE;
+        }
+        try (CandleStream further = source.stream1m(instrument, behind)) {
+            return further.read(CandleBatch.ofCapacity(1)) ? Long.MAX_VALUE : cameUntilMillis;
+        }
+    }
+
     private void dropUnwanted(CandleBatch batch, int from) {
         BitSet unwanted = new BitSet();
         long[] openTimes = batch.openTimeMillis();
+        cameUntilMillis = openTimes[batch.size() - 1] + MINUTE_MILLIS;
         for (int row = from; row < batch.size(); row++) {
             long minute = Math.floorDiv(openTimes[row], MINUTE_MILLIS);
             if (wanted.contains(minute)) {

@@ -63,8 +63,12 @@ public final class CommandKeys {
                 "auth", Json.object("kid", kid, "sig", sig, "nonce", nonce)));
     }
 
-    /** Judges signature, time and nonce of a command, in this order; a nonce is spent by it. */
-    void check(Command command, Clock clock) {
+    /**
+     * Judges signature, time and nonce of a command, in this order; a nonce is spent by it.
+     *
+     * @param startMillis from when on nonces are remembered; a command of before may have been taken then
+     */
+    void check(Command command, Clock clock, long startMillis) {
         Command.Auth auth = command.auth();
         if (auth == null) {
             throw new CommandFault("auth_failed", "the command is not signed");
@@ -79,6 +83,11 @@ public final class CommandKeys {
         if (command.tsMillis() < now - SKEW.toMillis() || command.tsMillis() > now + SKEW.toMillis()) {
             throw new CommandFault(
                     "auth_ts_skew", "ts is more than " + SKEW.toSeconds() + " seconds from now; look at the clocks");
+        }
+        if (command.tsMillis() < startMillis) {
+            throw new CommandFault(
+                    "replay_rejected",
+                    "ts is before this server's start, it may have been taken before; sign it anew to send it again");
         }
         spend(auth.kid() + "\n" + auth.nonce(), command.tsMillis() + SKEW.toMillis(), now);
     }

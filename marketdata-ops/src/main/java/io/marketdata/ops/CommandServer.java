@@ -36,6 +36,7 @@ public final class CommandServer {
     private final String prefix;
     private final @Nullable MarketId defaultMarket;
     private final TokenBucket raw;
+    private final long startMillis;
     private final Map<String, TokenBucket> commandRates = new LinkedHashMap<>();
     private final TokenBucket unknownRate;
     private final Map<String, CompletableFuture<String>> answers = new LinkedHashMap<>();
@@ -45,6 +46,7 @@ public final class CommandServer {
         keys = builder.keys;
         prefix = builder.prefix;
         defaultMarket = builder.defaultMarket;
+        startMillis = operations.clock.millis();
         raw = new TokenBucket(operations.clock, RAW_PER_SECOND, RAW_AT_ONCE);
         for (String command : COMMANDS) {
             commandRates.put(command, rate());
@@ -119,7 +121,7 @@ public final class CommandServer {
 
     private CompletableFuture<Answer> answered(Command command, Executor executor) {
         if (keys != null) {
-            keys.check(command, operations.clock);
+            keys.check(command, operations.clock, startMillis);
         }
         CompletableFuture<String> answer = new CompletableFuture<>();
         synchronized (answers) {

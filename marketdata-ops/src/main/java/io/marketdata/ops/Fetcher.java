@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a provider for missing minutes of an instrument, request by request, and remembers what it does not have. */
 final class Fetcher {
@@ -94,7 +95,7 @@ final class Fetcher {
                             + " was fetched; run it again, it goes on with what is not there");
         }
         MinuteSet asked = wanted.within(request);
-        AnsweredMinutes source = new AnsweredMinutes(gate.provider.source(), asked);
+        AnsweredMinutes source = new AnsweredMinutes(gate.provider.source(), asked, behind(request));
         gate.beforeRequest(ops.cancellation);
         try {
             Backfill1mReport report = Backfill1m.from(source)
@@ -125,8 +126,32 @@ final class Fetcher {
         MinuteSet empty = lacking.intersect(calendar.expectedMinutes(request))
                 .intersect(MinuteSet.between(Long.MIN_VALUE, MinuteSet.minuteOf(now.minus(quiet))));
         if (!empty.isEmpty()) {
+            List<KnownHole> holes =
+                    AskAgainSchedule.afterAsking(instrument, empty, gate.provider.word(), now, holes(request));
             ops.holes.record(
-                    AskAgainSchedule.afterAsking(instrument, empty, gate.provider.word(), now, holes(request)));
+                    gate.provider.growing()
+                            ? holes.stream().map(Fetcher::notForEver).toList()
+                            : holes);
         }
+    }
+
+    private @Nullable TimeRange behind(TimeRange request) {
+        if (!gate.provider.growing()) {
+            return null;
+        }
+        Instant now = ops.clock.instant();
+        Instant last = request.end().isAfter(now) ? request.end() : now;
+        return TimeRange.of(request.end(), last.plus(Duration.ofDays(1)));
+    }
+
+    private static KnownHole notForEver(KnownHole hole) {
+        return hole.askAgainAt().equals(AskAgainSchedule.NEVER)
+                ? new KnownHole(
+                        hole.instrument(),
+                        hole.range(),
+                        hole.source(),
+                        hole.askedAt(),
+                        hole.askedAt().plus(AskAgainSchedule.FURTHER))
+                : hole;
     }
 }

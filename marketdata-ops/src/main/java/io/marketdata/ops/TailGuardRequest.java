@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param windowHours of the far tier; the near one is 24 hours
  * @param repair whether missing minutes are fetched
  * @param republishAfterRepair whether consumers are told of what was repaired
- * @param republishForce whether they are told although a mark says that they were of late
+ * @param republishForce part of the command; repaired bars are sent in any case, since a mark speaks only for bars that
+ *     were there
  * @param timeframes whose states are told; those above a minute by their minutes
  * @param provider who is asked; null for the first one
  */
@@ -52,7 +53,7 @@ public record TailGuardRequest(
                 instruments, windowHours, true, republishAfterRepair, republishForce, timeframes, provider);
     }
 
-    /** The same, and whether consumers are told of what was repaired, and in spite of a mark. */
+    /** The same, and whether consumers are told of what was repaired; {@code force} changes nothing. */
     public TailGuardRequest republish(boolean afterRepair, boolean force) {
         return new TailGuardRequest(instruments, windowHours, repair, afterRepair, force, timeframes, provider);
     }

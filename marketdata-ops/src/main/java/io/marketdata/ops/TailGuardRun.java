@@ -7,11 +7,16 @@ import io.marketdata.calendar.TradingCalendar;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
+import io.marketdata.model.Timeframe;
 import io.marketdata.spi.KnownHole;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -59,13 +64,27 @@ final class TailGuardRun {
 
     private Tier tier(String name, Instant end, Duration length) {
         String markKey = ops.namespace + ":internal:tail_guard:" + key + ":" + name + ":" + length.toHours() + ":"
-                + gate.provider.name();
+                + gate.provider.name() + ":" + question();
         TimeRange window = TimeRange.of(end.minus(length), end);
         Instant from = ops.watermarks
                 .get(markKey)
-                .filter(mark -> mark.isAfter(window.start()))
+                .filter(mark -> mark.isAfter(window.start()) && !mark.isAfter(end))
                 .orElse(window.start());
         return new Tier(name, window, markKey, from.isBefore(end) ? TimeRange.of(from, end) : null);
+    }
+
+    /** What an audit goes by, in short: a mark speaks for no other question. */
+    private String question() {
+        String text =
+                request.timeframes().stream().map(Timeframe::code).sorted().toList()
+                        + "\n" + calendar + "\n" + calendar.zone() + "\n" + calendar.sources()
+                        + "\n" + ops.policies.apply(instrument);
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("this Java has no SHA-256", missing);
+        }
     }
 
     InstrumentId instrument() {
@@ -262,13 +281,14 @@ final class TailGuardRun {
         return entry(nearAudit, farAudit, repair, republished(repaired));
     }
 
+    /** Repaired bars travel whatever the mark says: it speaks for those that were there. */
     private @Nullable RepublishReport republished(MinuteSet repaired) {
         if (!request.republishAfterRepair() || repaired.isEmpty()) {
             return null;
         }
         RepublishRequest again = RepublishRequest.of(instrument, request.timeframes())
                 .window(request.windowHours())
-                .force(request.republishForce());
+                .force(true);
         return new Republisher(ops, again).run(repaired);
     }
 

@@ -162,6 +162,21 @@ class CommandServerTest {
     }
 
     @Test
+    void whatAServerBeforeItTookIsNotTakenAgainByTheNext() {
+        fixture.fill(48);
+        String before = sign("a", "n1");
+        ran(signed.handle(before));
+        fixture.clock.advance(Duration.ofSeconds(1));
+        CommandKeys same = CommandKeys.of(Map.of("k1", SECRET));
+        CommandServer next = CommandServer.of(fixture.builder().build())
+                .keys(same)
+                .prefix("md.")
+                .build();
+        refused(next.handle(before), "replay_rejected");
+        ran(next.handle(sign("a", "n2")));
+    }
+
+    @Test
     void unknownCommandsAndWrongArgumentsAreNamed() {
         refused(open.handle(command("format_disk", "{}")), "unknown_command");
         for (String args : List.of(

@@ -70,6 +70,35 @@ class FillTest {
     }
 
     @Test
+    void whatFilesDoNotHaveYetIsMissingUntilTheyAreUpdatedAndThenFetched() {
+        Instant gone = fixture.end().minus(Duration.ofDays(39));
+        Instant ends = fixture.end().minus(Duration.ofDays(35));
+        MinuteSet hole = MinuteSet.of(TimeRange.of(gone, gone.plusSeconds(60)));
+        fixture.provider.lacks =
+                hole.union(MinuteSet.of(TimeRange.of(ends, fixture.end().plus(Duration.ofDays(3)))));
+        Operations operations = with(HistoryProvider.of("files", fixture.provider, "files")
+                        .whichGrows())
+                .build();
+        WarmupRequest request = WarmupRequest.of(List.of(BTC)).lookbackDays(40).publish(false, 24);
+        FetchReport.Entry before = operations.warmup(request).entries().get(0);
+        assertThat(before.coverage().missing()).isEqualTo(MinuteSet.of(TimeRange.of(ends, fixture.end())));
+        assertThat(fixture.holes.holes(BTC, "files", fixture.tail(40 * 24)))
+                .extracting(KnownHole::range)
+                .containsExactlyElementsOf(hole.ranges());
+
+        fixture.provider.lacks = hole;
+        FetchReport.Entry updated = operations.warmup(request).entries().get(0);
+        assertThat(updated.isOk()).isTrue();
+        assertThat(updated.rowsWritten()).isEqualTo(35 * 1_440);
+        assertThat(fixture.history.of(BTC)).hasSize(40 * 1_440 - 1);
+
+        fixture.clock.advance(Duration.ofHours(24));
+        fixture.provider.lacks = MinuteSet.empty();
+        operations.warmup(request.lookbackDays(41));
+        assertThat(fixture.history.of(BTC)).containsKey(gone);
+    }
+
+    @Test
     void aClosedMarketHasNothingAndThatIsNoError() {
         OpsFixture saturday = new OpsFixture("2026-03-07T12:00:30Z", TradingCalendar.fxNewYork());
         TimeRange closed = TimeRange.parse("2026-03-07T01:00:00Z", "2026-03-07T05:00:00Z");

@@ -5,6 +5,7 @@ import static io.marketdata.ops.OpsFixture.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.marketdata.calendar.CoveragePolicy;
 import io.marketdata.calendar.ProductGroup;
 import io.marketdata.calendar.TradingCalendar;
 import io.marketdata.model.InstrumentId;
@@ -12,6 +13,7 @@ import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
 import io.marketdata.spi.CandleStream;
+import io.marketdata.testkit.ManualClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -267,6 +269,46 @@ class TailGuardTest {
     }
 
     @Test
+    void aMarkSpeaksForNoOtherTimeframesCalendarOrPolicy() {
+        OpsFixture fx = new OpsFixture("2026-03-07T12:00:30Z", TradingCalendar.fxNewYork());
+        fx.fill(48);
+        fx.history.remove(BTC, TimeRange.parse("2026-03-06T12:00:00Z", "2026-03-06T12:02:00Z"));
+        InProcessWatermarks marks = new InProcessWatermarks(fx.clock);
+        CoveragePolicy sparse = CoveragePolicy.sparse(3, 0);
+        Operations operations =
+                fx.builder().watermarks(marks).policies(instrument -> sparse).build();
+        assertThat(run(operations, AUDIT).isOk()).isTrue();
+        assertThat(run(operations, AUDIT).far().skipped()).isTrue();
+        assertThat(run(operations, AUDIT.timeframes(Timeframe.M1, Timeframe.M5))
+                        .far()
+                        .skipped())
+                .isFalse();
+        Operations strict = fx.builder().watermarks(marks).build();
+        assertThat(run(strict, AUDIT).far().missingBars()).containsEntry(Timeframe.M1, 2L);
+        fx.calendar = TradingCalendar.always();
+        TailAudit always = run(operations, AUDIT).far();
+        assertThat(always.skipped()).isFalse();
+        assertThat(always.states()).containsEntry(Timeframe.M1, TailState.MISSING);
+    }
+
+    @Test
+    void aMarkBehindTheEndOfTheWindowCountsForNothing() {
+        fixture.fill(72);
+        fixture.hole(30 * 60, 1);
+        InProcessWatermarks marks = new InProcessWatermarks(fixture.clock);
+        assertThat(run(fixture.builder().watermarks(marks).build(), AUDIT.window(24))
+                        .isOk())
+                .isTrue();
+        Operations rehearsal = fixture.builder()
+                .watermarks(marks)
+                .clock(ManualClock.at("2026-03-03T12:00:30Z"))
+                .build();
+        TailAudit audit = run(rehearsal, AUDIT.window(24)).far();
+        assertThat(audit.skipped()).isFalse();
+        assertThat(audit.missingBars()).containsEntry(Timeframe.M1, 1L);
+    }
+
+    @Test
     void longerBarsAreAuditedThroughTheirMinutesAndInAStoreOfTheirOwn() {
         fixture.fill(48);
         fixture.hole(130, 6);
@@ -294,6 +336,27 @@ class TailGuardTest {
         assertThat(fixture.messages.get(0).bars()).hasSize(7);
         assertThat(fixture.messages.get(0).bars().get(0).candle().tsOpen()).isEqualTo(hole.start());
         assertThat(fixture.messages).hasSize(2);
+    }
+
+    @Test
+    void repairedBarsAreSentAlthoughTheWindowWasSentOfLateAndLeaveItsMarkAsItIs() {
+        fixture.fill(48);
+        TimeRange hole = fixture.hole(600, 7);
+        Operations operations = fixture.builder().build();
+        RepublishRequest window = RepublishRequest.of(BTC, List.of(Timeframe.M1));
+        assertThat(operations.republishTail(window).entries().get(0).bars()).isEqualTo(2_880 - 7);
+        fixture.clock.advance(Duration.ofSeconds(20));
+        fixture.messages.clear();
+        TailGuardReport.Entry entry = run(operations, AUDIT.repairing());
+        assertThat(entry.repair().repaired()).isEqualTo(MinuteSet.of(hole));
+        assertThat(fixture.messages).hasSize(1);
+        assertThat(fixture.messages.get(0).bars())
+                .hasSize(7)
+                .allSatisfy(
+                        bar -> assertThat(hole.contains(bar.candle().tsOpen())).isTrue());
+        assertThat(operations.republishTail(window).state()).isEqualTo(RepublishReport.State.SKIPPED);
+        fixture.clock.advance(Duration.ofSeconds(280));
+        assertThat(operations.republishTail(window).state()).isEqualTo(RepublishReport.State.OK);
     }
 
     @Test

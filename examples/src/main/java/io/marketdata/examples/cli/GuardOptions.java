@@ -19,7 +19,7 @@ final class GuardOptions {
             description = "whether consumers are sent what was repaired (${DEFAULT-VALUE})")
     private boolean republishAfterRepair;
 
-    @Option(names = "--republish-force", description = "send it although a mark says that the window was sent of late")
+    @Option(names = "--republish-force", description = "changes nothing: what was repaired is sent in any case")
     private boolean republishForce;
 
     @Option(

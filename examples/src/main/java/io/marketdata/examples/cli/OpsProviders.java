@@ -72,7 +72,9 @@ final class OpsProviders implements AutoCloseable {
         }
         String kind = description.substring(0, description.indexOf(':'));
         String word = kind + ":" + path(description).toAbsolutePath().normalize();
-        return HistoryProvider.of(kind, files(description, markets), word).requests(FILE_CHUNK_MINUTES, 0);
+        return HistoryProvider.of(kind, files(description, markets), word)
+                .requests(FILE_CHUNK_MINUTES, 0)
+                .whichGrows();
     }
 
     /** The candles in files that {@code parquet:PATH} or {@code firstrate:ROOT} names. */

@@ -25,7 +25,9 @@ final class SeriesUpdate {
     private static final String SOURCE = "firstratedata";
     private static final double LEAST_SHARE_OF_ROWS = 0.9;
     private static final int LEAST_SHARE_OF_DAY = 10;
-    private static final int DENSE_DAY = 100;
+    /** So many rows has a day of a ticker that trades all day; one that has fewer may well be without any on a day. */
+    static final int DENSE_DAY = 100;
+
     private static final int BASIS_DAYS = 30;
 
     /** What the store says of rows or of the disk, and not of an old file that is damaged. */

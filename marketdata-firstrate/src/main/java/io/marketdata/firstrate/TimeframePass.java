@@ -257,11 +257,21 @@ final class TimeframePass {
         results.put(symbol, result);
         LocalDate lastDay = result.lastDay();
         if (result.came() && lastDay != null && asOf != null) {
-            state.put(symbol, timeframe, new SeriesState(asOf, lastDay, step.rowsOfLastDay(), result.rows()));
+            LocalDate until = isLate(symbol, step, lastDay, asOf) ? lastDay : asOf;
+            state.put(symbol, timeframe, new SeriesState(until, lastDay, step.rowsOfLastDay(), result.rows()));
         } else if (result.outcome() == Outcome.REBUILT && asOf == null) {
             // What was known of the file before is no longer so.
             state.forget(symbol, timeframe);
         }
+    }
+
+    /** Whether days of a ticker that trades all day are still to come, so that it is to be asked for again from there. */
+    private boolean isLate(String symbol, SeriesUpdate.Step step, LocalDate lastDay, LocalDate asOf) {
+        SeriesState before = held.get(symbol);
+        long rows = Math.max(step.rowsOfLastDay(), before == null ? 0 : before.rowsOfLastDay());
+        boolean dense = rows >= SeriesUpdate.DENSE_DAY;
+        // One that is longer without a row is gone for good.
+        return dense && lastDay.isBefore(asOf) && FirstRatePeriod.MONTH.reaches(settings.type(), lastDay, asOf);
     }
 
     /** Ends an update in the middle; what was done is noted. */

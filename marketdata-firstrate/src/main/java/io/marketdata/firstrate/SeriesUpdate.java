@@ -58,8 +58,8 @@ final class SeriesUpdate {
      * @param held what is known of the series; null where nothing can be built on
      */
     Step update(String symbol, TextFile text, FirstRatePeriod period, @Nullable SeriesState held) {
-        SeriesFile file = file(symbol);
         try {
+            SeriesFile file = file(symbol);
             return period == FirstRatePeriod.FULL ? whole(symbol, text, file) : part(symbol, text, file, period, held);
         } catch (MarketDataException failure) {
             return new Step(
@@ -295,7 +295,6 @@ final class SeriesUpdate {
 
     /** Merges a file into a series, whatever is known of it; a series that is not there begins with it. */
     Step add(String symbol, TextFile text) {
-        SeriesFile file = file(symbol);
         FirstRatePeriod period = text.period() == null ? FirstRatePeriod.FULL : text.period();
         try (TextCandles stream = open(text, symbol, false)) {
             Bars bars = Bars.of(text, instrument(symbol), stream);
@@ -303,6 +302,7 @@ final class SeriesUpdate {
             if (bars.size() == 0) {
                 return empty(symbol, period);
             }
+            SeriesFile file = file(symbol);
             SeriesChange change = file.upsert(bars.stream(), metadata(symbol));
             LocalDate last = day(bars.time(bars.size() - 1));
             return step(symbol, Outcome.MERGED, period, change, stream.tally(), lastDay(file), rowsOf(bars, last));

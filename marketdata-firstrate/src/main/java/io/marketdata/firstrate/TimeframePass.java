@@ -1,10 +1,10 @@
 package io.marketdata.firstrate;
 
+import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.MalformedDataException;
 import io.marketdata.error.MarketDataException;
 import io.marketdata.firstrate.TickerResult.Outcome;
 import io.marketdata.model.Timeframe;
-import io.marketdata.parquet.SeriesFile;
 import io.marketdata.parquet.SeriesInfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,8 +101,7 @@ final class TimeframePass {
     /** What can be built on: the state, as far as the file agrees with it. */
     private @Nullable SeriesState known(String symbol) {
         SeriesState stated = state.get(symbol, timeframe);
-        SeriesFile file = series.file(symbol);
-        SeriesInfo info = settings.recovers() ? null : series.infoOrNull(file);
+        SeriesInfo info = settings.recovers() ? null : info(symbol);
         Instant last = info == null ? null : info.last();
         if (info == null || last == null) {
             return null;
@@ -113,6 +112,15 @@ final class TimeframePass {
             return chosen ? new SeriesState(lastDay, lastDay, 0, info.rows()) : null;
         }
         return lastDay.isBefore(stated.lastDay()) ? new SeriesState(lastDay, lastDay, 0, info.rows()) : stated;
+    }
+
+    /** Null where there is no file that can be read, or none that can be: the update says why. */
+    private @Nullable SeriesInfo info(String symbol) {
+        try {
+            return series.infoOrNull(series.file(symbol));
+        } catch (ConfigurationException noName) {
+            return null;
+        }
     }
 
     /** Does what was planned. */

@@ -201,7 +201,7 @@ final class TimeframePass {
     /** An archive; that of a letter may hold nothing. */
     private TextFiles open(Path archive, String letter) {
         try {
-            return TextFiles.open(archive, settings.type(), settings.limits());
+            return ZipArchive.open(archive, settings.type(), settings.limits(), client::shown);
         } catch (MalformedDataException refused) {
             if (!letter.isEmpty() && refused.code().equals(ZipArchive.EMPTY) && hasBytes(archive)) {
                 return TextFiles.of(List.of());

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongConsumer;
@@ -24,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class Transfers {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final int SHOWN = 200;
+
+    /** Far more than is shown: what is cut inside a secret is cut behind that. */
+    static final int TEXT_LIMIT = 1 << 16;
+
     private static final int OK = 200;
     private static final int TOO_MANY = 429;
     private static final int SERVER_FAILED = 500;
@@ -155,7 +160,7 @@ final class Transfers {
             throw new SourceException(
                     "MD-F051",
                     "the provider answered with status " + status + ": "
-                            + clean(new String(body(response, SHOWN), StandardCharsets.UTF_8))
+                            + shown(new String(body(response, TEXT_LIMIT), StandardCharsets.UTF_8))
                             + (status == 407 ? ". The proxy wants a login" : ""),
                     status == TOO_MANY || status >= SERVER_FAILED,
                     null);
@@ -183,6 +188,21 @@ final class Transfers {
     /** A foreign text without the secret, should a server repeat it. */
     String clean(String text) {
         return MarketDataException.foreign(text.replace(secret, "***").replace(encodedSecret, "***"));
+    }
+
+    /** The front of a foreign text. What is at most {@link #TEXT_LIMIT} long may have been cut there, inside the secret. */
+    String shown(String text) {
+        String whole = text;
+        for (String word : List.of(secret, encodedSecret)) {
+            for (int length = word.length() - 1; length > 0; length--) {
+                if (text.length() > SHOWN && whole.endsWith(word.substring(0, length))) {
+                    whole = whole.substring(0, whole.length() - length);
+                    break;
+                }
+            }
+        }
+        String clean = whole.replace(secret, "***").replace(encodedSecret, "***");
+        return MarketDataException.foreign(clean.length() > SHOWN ? clean.substring(0, SHOWN) : clean);
     }
 
     private void waitBefore(int attempt) {

@@ -293,8 +293,12 @@ final class SeriesUpdate {
         return date == null || old == null ? metadata : metadata.withBasis(date, old.basisHash());
     }
 
-    /** Merges a file into a series, whatever is known of it; a series that is not there begins with it. */
-    Step add(String symbol, TextFile text) {
+    /**
+     * Merges a part that is here already into a series, as an update would; a series that is not there begins with it.
+     *
+     * @param known what is known of the series; null where nothing is
+     */
+    Step add(String symbol, TextFile text, @Nullable SeriesState known) {
         FirstRatePeriod period = text.period() == null ? FirstRatePeriod.FULL : text.period();
         try (TextCandles stream = open(text, symbol, false)) {
             Bars bars = Bars.of(text, instrument(symbol), stream);
@@ -303,13 +307,33 @@ final class SeriesUpdate {
                 return empty(symbol, period);
             }
             SeriesFile file = file(symbol);
-            SeriesChange change = file.upsert(bars.stream(), metadata(symbol));
+            SeriesInfo before = infoOrNull(file);
             LocalDate last = day(bars.time(bars.size() - 1));
-            return step(symbol, Outcome.MERGED, period, change, stream.tally(), lastDay(file), rowsOf(bars, last));
+            if (before == null) {
+                SeriesChange change = file.upsert(bars.stream(), metadata(symbol));
+                return step(symbol, Outcome.MERGED, period, change, stream.tally(), last, rowsOf(bars, last));
+            }
+            SeriesState held = held(file, before, known);
+            boolean mayBeSparse = period == FirstRatePeriod.MONTH;
+            LocalDate next = FirstRatePeriod.nextTradingDate(settings.type(), held.asOf());
+            if (!period.reaches(settings.type(), held.asOf(), last)
+                    || (!mayBeSparse && day(bars.time(0)).isAfter(next))) {
+                return needs(
+                        symbol, period, period.longer(), "the days behind " + held.asOf() + " would stay missing");
+            }
+            return merge(symbol, file, period, held, before, bars, stream.tally());
         } catch (MarketDataException failure) {
             return new Step(
                     TickerResult.none(symbol, timeframe, Outcome.FAILED, period, failure.getMessage()), null, 0);
         }
+    }
+
+    /** What is known, as far as the file agrees with it. */
+    private SeriesState held(SeriesFile file, SeriesInfo before, @Nullable SeriesState known) {
+        LocalDate lastDay = lastDay(file);
+        return known == null || lastDay.isBefore(known.lastDay())
+                ? new SeriesState(lastDay, lastDay, 0, before.rows())
+                : known;
     }
 
     private Step step(

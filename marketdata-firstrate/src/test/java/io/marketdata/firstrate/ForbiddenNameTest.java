@@ -33,7 +33,11 @@ class ForbiddenNameTest {
                 vendor.publish(date);
                 requireAloneFailed(vendor.update().all().build().run());
                 vendor.requireEqual(date, "ES", "ES");
-                requireAloneFailed(vendor.update().symbols(List.of("ES", "CON")).force(true).build().run());
+                requireAloneFailed(vendor.update()
+                        .symbols(List.of("ES", "CON"))
+                        .force(true)
+                        .build()
+                        .run());
                 vendor.requireEqual(date, "ES", "ES");
             }
         }

@@ -249,6 +249,9 @@ final class TimeframePass {
         }
         LocalDate asOf = reached;
         steps.forEach((symbol, step) -> note(symbol, step, older ? null : asOf));
+        if (period == FirstRatePeriod.FULL && settings.wanted() == null && !older) {
+            symbols.forEach(symbol -> noteGone(symbol, asOf));
+        }
         if (steps.size() < present.size()) {
             throw new CancelledUpdate();
         }
@@ -270,6 +273,19 @@ final class TimeframePass {
         } else if (result.outcome() == Outcome.REBUILT && asOf == null) {
             // What was known of the file before is no longer so.
             state.forget(symbol, timeframe);
+        }
+    }
+
+    /** What the whole history has nothing of needs no other whole history to say so. */
+    private void noteGone(String symbol, LocalDate asOf) {
+        TickerResult result = results.get(symbol);
+        SeriesState before = held.get(symbol);
+        boolean none = result != null && (result.outcome() == Outcome.ABSENT || result.outcome() == Outcome.EMPTY);
+        if (none && before != null && before.asOf().isBefore(asOf)) {
+            state.put(
+                    symbol,
+                    timeframe,
+                    new SeriesState(asOf, before.lastDay(), before.rowsOfLastDay(), before.rows()));
         }
     }
 

@@ -94,7 +94,13 @@ final class Conversion {
         Map<String, TextFile> first = new TreeMap<>();
         wanted.forEach((symbol, files) -> first.put(symbol, files.get(0)));
         Map<String, SeriesUpdate.Step> steps = new SeriesPool(settings, timeframe, FirstRatePeriod.FULL)
-                .run(first, (symbol, text) -> all(series, symbol, wanted.getOrDefault(symbol, List.of())));
+                .run(
+                        first,
+                        (symbol, text) -> all(
+                                series,
+                                symbol,
+                                wanted.getOrDefault(symbol, List.of()),
+                                state.get(symbol, timeframe)));
         steps.forEach((symbol, step) -> {
             results.add(step.result());
             LocalDate last = step.result().lastDay();
@@ -108,15 +114,20 @@ final class Conversion {
         });
     }
 
-    private static SeriesUpdate.Step all(SeriesUpdate series, String symbol, List<TextFile> files) {
+    /** @param before what is known of the series; null where nothing is */
+    private static SeriesUpdate.Step all(
+            SeriesUpdate series, String symbol, List<TextFile> files, @Nullable SeriesState before) {
         SeriesUpdate.@Nullable Step done = null;
+        SeriesState held = before;
         for (TextFile file : files) {
             SeriesUpdate.Step step = period(file) == FirstRatePeriod.FULL
                     ? series.update(symbol, file, FirstRatePeriod.FULL, null)
-                    : series.add(symbol, file);
-            if (!step.result().came()) {
+                    : series.add(symbol, file, held);
+            LocalDate last = step.result().lastDay();
+            if (!step.result().came() || last == null) {
                 return step;
             }
+            held = new SeriesState(last, last, step.rowsOfLastDay(), step.result().rows());
             done = step;
         }
         if (done == null) {

@@ -27,9 +27,7 @@ public final class FirstRateClient implements AutoCloseable {
     /** Where the provider answers unless told otherwise. */
     public static final URI DEFAULT_BASE_URL = URI.create("https://firstratedata.com/api");
 
-    private static final int TEXT_LIMIT = 1 << 16;
     private static final int DATE_LENGTH = 10;
-    private static final int SHOWN = 200;
 
     private final String base;
     private final String userid;
@@ -57,23 +55,24 @@ public final class FirstRateClient implements AutoCloseable {
      */
     public LocalDate lastUpdate(FirstRateType type, boolean full) {
         String query = "type=" + type.word() + (full ? "&is_full_update=true" : "");
-        byte[] body = transfers.text(uri("last_update", query), TEXT_LIMIT);
+        byte[] body = transfers.text(uri("last_update", query), Transfers.TEXT_LIMIT);
         String text = new String(body, StandardCharsets.UTF_8).strip();
         try {
             return LocalDate.parse(text.substring(0, Math.min(DATE_LENGTH, text.length())));
-        } catch (DateTimeException none) {
+        } catch (DateTimeException quotesTheAnswer) {
             throw new SourceException(
                     "MD-F002",
                     "last_update of " + type.word() + " answered no date but: "
-                            + (text.isEmpty() ? "(nothing)" : transfers.clean(cut(text)))
+                            + (text.isEmpty() ? "(nothing)" : transfers.shown(text))
                             + ". Look at userid and subscription",
                     false,
-                    none);
+                    null);
         }
     }
 
-    private static String cut(String text) {
-        return text.length() > SHOWN ? text.substring(0, SHOWN) : text;
+    /** The front of a text that came instead of something else, without the secret. */
+    String shown(String text) {
+        return transfers.shown(text);
     }
 
     /**

@@ -25,7 +25,9 @@ final class SeriesUpdate {
     private static final String SOURCE = "firstratedata";
     private static final double LEAST_SHARE_OF_ROWS = 0.9;
     private static final int LEAST_SHARE_OF_DAY = 10;
-    private static final int DENSE_DAY = 100;
+    /** So many rows has a day of a ticker that trades all day; one that has fewer may well be without any on a day. */
+    static final int DENSE_DAY = 100;
+
     private static final int BASIS_DAYS = 30;
 
     /** What the store says of rows or of the disk, and not of an old file that is damaged. */
@@ -56,8 +58,8 @@ final class SeriesUpdate {
      * @param held what is known of the series; null where nothing can be built on
      */
     Step update(String symbol, TextFile text, FirstRatePeriod period, @Nullable SeriesState held) {
-        SeriesFile file = file(symbol);
         try {
+            SeriesFile file = file(symbol);
             return period == FirstRatePeriod.FULL ? whole(symbol, text, file) : part(symbol, text, file, period, held);
         } catch (MarketDataException failure) {
             return new Step(
@@ -291,9 +293,12 @@ final class SeriesUpdate {
         return date == null || old == null ? metadata : metadata.withBasis(date, old.basisHash());
     }
 
-    /** Merges a file into a series, whatever is known of it; a series that is not there begins with it. */
-    Step add(String symbol, TextFile text) {
-        SeriesFile file = file(symbol);
+    /**
+     * Merges a part that is here already into a series, as an update would; a series that is not there begins with it.
+     *
+     * @param known what is known of the series; null where nothing is
+     */
+    Step add(String symbol, TextFile text, @Nullable SeriesState known) {
         FirstRatePeriod period = text.period() == null ? FirstRatePeriod.FULL : text.period();
         try (TextCandles stream = open(text, symbol, false)) {
             Bars bars = Bars.of(text, instrument(symbol), stream);
@@ -301,13 +306,34 @@ final class SeriesUpdate {
             if (bars.size() == 0) {
                 return empty(symbol, period);
             }
-            SeriesChange change = file.upsert(bars.stream(), metadata(symbol));
+            SeriesFile file = file(symbol);
+            SeriesInfo before = infoOrNull(file);
             LocalDate last = day(bars.time(bars.size() - 1));
-            return step(symbol, Outcome.MERGED, period, change, stream.tally(), lastDay(file), rowsOf(bars, last));
+            if (before == null) {
+                SeriesChange change = file.upsert(bars.stream(), metadata(symbol));
+                return step(symbol, Outcome.MERGED, period, change, stream.tally(), last, rowsOf(bars, last));
+            }
+            SeriesState held = held(file, before, known);
+            boolean mayBeSparse = period == FirstRatePeriod.MONTH;
+            LocalDate next = FirstRatePeriod.nextTradingDate(settings.type(), held.asOf());
+            if (!period.reaches(settings.type(), held.asOf(), last)
+                    || (!mayBeSparse && day(bars.time(0)).isAfter(next))) {
+                return needs(
+                        symbol, period, period.longer(), "the days behind " + held.asOf() + " would stay missing");
+            }
+            return merge(symbol, file, period, held, before, bars, stream.tally());
         } catch (MarketDataException failure) {
             return new Step(
                     TickerResult.none(symbol, timeframe, Outcome.FAILED, period, failure.getMessage()), null, 0);
         }
+    }
+
+    /** What is known, as far as the file agrees with it. */
+    private SeriesState held(SeriesFile file, SeriesInfo before, @Nullable SeriesState known) {
+        LocalDate lastDay = lastDay(file);
+        return known == null || lastDay.isBefore(known.lastDay())
+                ? new SeriesState(lastDay, lastDay, 0, before.rows())
+                : known;
     }
 
     private Step step(

@@ -1,10 +1,10 @@
 package io.marketdata.firstrate;
 
+import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.MalformedDataException;
 import io.marketdata.error.MarketDataException;
 import io.marketdata.firstrate.TickerResult.Outcome;
 import io.marketdata.model.Timeframe;
-import io.marketdata.parquet.SeriesFile;
 import io.marketdata.parquet.SeriesInfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,8 +101,7 @@ final class TimeframePass {
     /** What can be built on: the state, as far as the file agrees with it. */
     private @Nullable SeriesState known(String symbol) {
         SeriesState stated = state.get(symbol, timeframe);
-        SeriesFile file = series.file(symbol);
-        SeriesInfo info = settings.recovers() ? null : series.infoOrNull(file);
+        SeriesInfo info = settings.recovers() ? null : info(symbol);
         Instant last = info == null ? null : info.last();
         if (info == null || last == null) {
             return null;
@@ -113,6 +112,15 @@ final class TimeframePass {
             return chosen ? new SeriesState(lastDay, lastDay, 0, info.rows()) : null;
         }
         return lastDay.isBefore(stated.lastDay()) ? new SeriesState(lastDay, lastDay, 0, info.rows()) : stated;
+    }
+
+    /** Null where there is no file that can be read, or none that can be: the update says why. */
+    private @Nullable SeriesInfo info(String symbol) {
+        try {
+            return series.infoOrNull(series.file(symbol));
+        } catch (ConfigurationException noName) {
+            return null;
+        }
     }
 
     /** Does what was planned. */
@@ -193,7 +201,7 @@ final class TimeframePass {
     /** An archive; that of a letter may hold nothing. */
     private TextFiles open(Path archive, String letter) {
         try {
-            return TextFiles.open(archive, settings.type(), settings.limits());
+            return ZipArchive.open(archive, settings.type(), settings.limits(), client::shown);
         } catch (MalformedDataException refused) {
             if (!letter.isEmpty() && refused.code().equals(ZipArchive.EMPTY) && hasBytes(archive)) {
                 return TextFiles.of(List.of());
@@ -241,6 +249,9 @@ final class TimeframePass {
         }
         LocalDate asOf = reached;
         steps.forEach((symbol, step) -> note(symbol, step, older ? null : asOf));
+        if (period == FirstRatePeriod.FULL && settings.wanted() == null && !older) {
+            symbols.forEach(symbol -> noteGone(symbol, asOf));
+        }
         if (steps.size() < present.size()) {
             throw new CancelledUpdate();
         }
@@ -257,11 +268,34 @@ final class TimeframePass {
         results.put(symbol, result);
         LocalDate lastDay = result.lastDay();
         if (result.came() && lastDay != null && asOf != null) {
-            state.put(symbol, timeframe, new SeriesState(asOf, lastDay, step.rowsOfLastDay(), result.rows()));
+            LocalDate until = isLate(symbol, step, lastDay, asOf) ? lastDay : asOf;
+            state.put(symbol, timeframe, new SeriesState(until, lastDay, step.rowsOfLastDay(), result.rows()));
         } else if (result.outcome() == Outcome.REBUILT && asOf == null) {
             // What was known of the file before is no longer so.
             state.forget(symbol, timeframe);
         }
+    }
+
+    /** What the whole history has nothing of needs no other whole history to say so. */
+    private void noteGone(String symbol, LocalDate asOf) {
+        TickerResult result = results.get(symbol);
+        SeriesState before = held.get(symbol);
+        boolean none = result != null && (result.outcome() == Outcome.ABSENT || result.outcome() == Outcome.EMPTY);
+        if (none && before != null && before.asOf().isBefore(asOf)) {
+            state.put(
+                    symbol,
+                    timeframe,
+                    new SeriesState(asOf, before.lastDay(), before.rowsOfLastDay(), before.rows()));
+        }
+    }
+
+    /** Whether days of a ticker that trades all day are still to come, so that it is to be asked for again from there. */
+    private boolean isLate(String symbol, SeriesUpdate.Step step, LocalDate lastDay, LocalDate asOf) {
+        SeriesState before = held.get(symbol);
+        long rows = Math.max(step.rowsOfLastDay(), before == null ? 0 : before.rowsOfLastDay());
+        boolean dense = rows >= SeriesUpdate.DENSE_DAY;
+        // One that is longer without a row is gone for good.
+        return dense && lastDay.isBefore(asOf) && FirstRatePeriod.MONTH.reaches(settings.type(), lastDay, asOf);
     }
 
     /** Ends an update in the middle; what was done is noted. */

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongConsumer;
@@ -24,6 +25,13 @@ import org.jspecify.annotations.Nullable;
 final class Transfers {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final int SHOWN = 200;
+
+    /** Less than that from a request, again and again, is a download without end. */
+    private static final int FRUITFUL_BYTES = 1 << 20;
+
+    /** Far more than is shown: what is cut inside a secret is cut behind that. */
+    static final int TEXT_LIMIT = 1 << 16;
+
     private static final int OK = 200;
     private static final int TOO_MANY = 429;
     private static final int SERVER_FAILED = 500;
@@ -92,7 +100,7 @@ final class Transfers {
                     Files.move(part.path(), target, StandardCopyOption.REPLACE_EXISTING);
                     return;
                 }
-                fruitless = part.size() > most ? 0 : fruitless + 1;
+                fruitless = part.size() - most >= FRUITFUL_BYTES ? 0 : fruitless + 1;
                 if (fruitless >= attempts) {
                     throw new SourceException(
                             "MD-F053",
@@ -111,7 +119,7 @@ final class Transfers {
                             false,
                             failure);
                 }
-                fruitless = part.size() > most ? 0 : fruitless + 1;
+                fruitless = part.size() - most >= FRUITFUL_BYTES ? 0 : fruitless + 1;
                 if (fruitless >= attempts) {
                     throw unreachable(uri, failure, attempts);
                 }
@@ -155,7 +163,7 @@ final class Transfers {
             throw new SourceException(
                     "MD-F051",
                     "the provider answered with status " + status + ": "
-                            + clean(new String(body(response, SHOWN), StandardCharsets.UTF_8))
+                            + shown(new String(body(response, TEXT_LIMIT), StandardCharsets.UTF_8))
                             + (status == 407 ? ". The proxy wants a login" : ""),
                     status == TOO_MANY || status >= SERVER_FAILED,
                     null);
@@ -183,6 +191,21 @@ final class Transfers {
     /** A foreign text without the secret, should a server repeat it. */
     String clean(String text) {
         return MarketDataException.foreign(text.replace(secret, "***").replace(encodedSecret, "***"));
+    }
+
+    /** The front of a foreign text. What is at most {@link #TEXT_LIMIT} long may have been cut there, inside the secret. */
+    String shown(String text) {
+        String whole = text;
+        for (String word : List.of(secret, encodedSecret)) {
+            for (int length = word.length() - 1; length > 0; length--) {
+                if (text.length() > SHOWN && whole.endsWith(word.substring(0, length))) {
+                    whole = whole.substring(0, whole.length() - length);
+                    break;
+                }
+            }
+        }
+        String clean = whole.replace(secret, "***").replace(encodedSecret, "***");
+        return MarketDataException.foreign(clean.length() > SHOWN ? clean.substring(0, SHOWN) : clean);
     }
 
     private void waitBefore(int attempt) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
@@ -44,10 +45,20 @@ final class ZipArchive implements TextFiles {
         this.strangers = strangers;
     }
 
-    /** @throws MalformedDataException where the file is no archive that can be taken as a whole */
+    /** As below, of a file that holds no secret. */
     static ZipArchive open(Path path, FirstRateType type, ArchiveLimits limits) {
+        return open(path, type, limits, ZipArchive::front);
+    }
+
+    /**
+     * Opens an archive.
+     *
+     * @param shown what may be said of a text that came instead of one
+     * @throws MalformedDataException where the file is no archive that can be taken as a whole
+     */
+    static ZipArchive open(Path path, FirstRateType type, ArchiveLimits limits, UnaryOperator<String> shown) {
         byte[] head = head(path);
-        requireZip(path, head);
+        requireZip(path, head, shown);
         ZipFile zip = zip(path);
         boolean done = false;
         try {
@@ -64,13 +75,17 @@ final class ZipArchive implements TextFiles {
 
     private static byte[] head(Path path) {
         try (InputStream in = Files.newInputStream(path)) {
-            return in.readNBytes(SHOWN);
+            return in.readNBytes(Transfers.TEXT_LIMIT);
         } catch (IOException failure) {
             throw refused("MD-F012", path, "cannot be read: " + failure, failure);
         }
     }
 
-    private static void requireZip(Path path, byte[] head) {
+    private static String front(String text) {
+        return text.length() > SHOWN ? text.substring(0, SHOWN) : text;
+    }
+
+    private static void requireZip(Path path, byte[] head, UnaryOperator<String> shown) {
         boolean noEntries = head.length > 3 && head[0] == 'P' && head[1] == 'K' && head[2] == 5 && head[3] == 6;
         if (head.length == 0 || noEntries) {
             throw refused(EMPTY, path, "is empty. Try again; if it stays so, ask the provider", null);
@@ -79,7 +94,7 @@ final class ZipArchive implements TextFiles {
             throw refused(
                     head.length > 1 && head[0] == 'P' && head[1] == 'K' ? "MD-F017" : "MD-F010",
                     path,
-                    "is no ZIP archive; it begins: " + new String(head, StandardCharsets.ISO_8859_1)
+                    "is no ZIP archive; it begins: " + shown.apply(new String(head, StandardCharsets.UTF_8))
                             + ". Look at userid, subscription, and the combination that was asked for",
                     null);
         }

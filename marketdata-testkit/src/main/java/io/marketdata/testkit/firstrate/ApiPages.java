@@ -4,6 +4,8 @@ import io.marketdata.testkit.fault.HttpAnswer;
 
 /** What the service says besides archives. */
 final class ApiPages {
+    private static final String NO_DATAFILE = "no datafile found";
+
     private ApiPages() {}
 
     static HttpAnswer text(String body) {
@@ -11,7 +13,7 @@ final class ApiPages {
     }
 
     static HttpAnswer noDatafile() {
-        return page(200, "no datafile found");
+        return page(200, NO_DATAFILE);
     }
 
     static HttpAnswer notFound() {
@@ -28,16 +30,16 @@ final class ApiPages {
                 .body("<html><body>" + words + "</body></html>");
     }
 
-    /** The answer of a fault that does not depend on what was asked. */
-    static HttpAnswer wrong(FirstRateFault fault) {
+    /** The answer of a fault that does not depend on what was asked; a text of it begins with the echo. */
+    static HttpAnswer wrong(FirstRateFault fault, String echo) {
         return switch (fault) {
-            case NO_SUBSCRIPTION -> text("no active subscription");
-            case NO_DATAFILE -> noDatafile();
+            case NO_SUBSCRIPTION -> text(echo + "no active subscription");
+            case NO_DATAFILE -> page(200, echo + NO_DATAFILE);
             case EMPTY_ANSWER -> HttpAnswer.of(200);
-            case HTTP_503 -> page(503, "busy").header("Retry-After", "1");
-            case HTTP_500 -> page(500, "something broke");
-            case HTTP_429 -> page(429, "too many requests");
-            case HTTP_403 -> page(403, "forbidden");
+            case HTTP_503 -> page(503, echo + "busy").header("Retry-After", "1");
+            case HTTP_500 -> page(500, echo + "something broke");
+            case HTTP_429 -> page(429, echo + "too many requests");
+            case HTTP_403 -> page(403, echo + "forbidden");
             case HANG_UP -> HttpAnswer.hangUp();
             case RESET -> HttpAnswer.reset();
             case SILENCE -> HttpAnswer.silence();

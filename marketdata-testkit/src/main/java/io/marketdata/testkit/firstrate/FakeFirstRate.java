@@ -38,6 +38,7 @@ public final class FakeFirstRate implements AutoCloseable {
     private final FirstRateTruth truth;
     private final String userid;
     private final boolean withTime;
+    private final int echoAt;
     private final String storeHost;
     private final Archives archives;
     private final ArmedFaults faults = new ArmedFaults();
@@ -50,6 +51,7 @@ public final class FakeFirstRate implements AutoCloseable {
         truth = builder.truth;
         userid = builder.userid;
         withTime = builder.lastUpdateWithTime;
+        echoAt = builder.echoAt;
         storeHost = builder.storeHost;
         archives = new Archives(truth, builder.deflate64Periods);
         ObjectStore objects = new ObjectStore(archives, faults, builder.pace, builder.ranges);
@@ -147,9 +149,9 @@ public final class FakeFirstRate implements AutoCloseable {
         FirstRateFault fault = faults.next(request, OF_LAST_UPDATE);
         MarketType type = type(request);
         if (fault == FirstRateFault.NOT_A_DATE) {
-            return ApiPages.text("soon");
+            return ApiPages.text(echo(request) + "soon");
         } else if (fault != null && fault != FirstRateFault.DATE_OF_THE_FUTURE) {
-            return ApiPages.wrong(fault);
+            return ApiPages.wrong(fault, echo(request));
         } else if (type == null || !userid.equals(request.parameter("userid"))) {
             return ApiPages.noDatafile();
         }
@@ -165,7 +167,7 @@ public final class FakeFirstRate implements AutoCloseable {
         if (fault == FirstRateFault.REDIRECT_LOOP) {
             return ApiPages.redirect(request.path() + "?" + request.query());
         } else if (fault != null && !fault.isOfArchive()) {
-            return ApiPages.wrong(fault);
+            return ApiPages.wrong(fault, echo(request));
         }
         Archives.Order order = userid.equals(request.parameter("userid")) ? order(request, fault) : null;
         if (order == null) {
@@ -179,6 +181,10 @@ public final class FakeFirstRate implements AutoCloseable {
         }
         return ApiPages.redirect(
                 storeUrl() + ObjectStore.PATH + archives.get(order).name());
+    }
+
+    private String echo(RecordedRequest request) {
+        return echoAt < 0 ? "" : "-".repeat(echoAt) + request.parameter("userid") + " ";
     }
 
     private static @Nullable MarketType type(RecordedRequest request) {
@@ -236,6 +242,7 @@ public final class FakeFirstRate implements AutoCloseable {
         private Pace pace = Pace.every(Duration.ofMillis(50));
         private boolean lastUpdateWithTime;
         private boolean ranges = true;
+        private int echoAt = -1;
 
         private Builder() {}
 
@@ -278,6 +285,12 @@ public final class FakeFirstRate implements AutoCloseable {
         /** Whether the store gives parts of a file; unless told otherwise, it does. */
         public Builder ranges(boolean wanted) {
             ranges = wanted;
+            return this;
+        }
+
+        /** Texts and pages that say what is wrong begin with so many characters and the userid that was asked with. */
+        public Builder echoUseridAt(int character) {
+            echoAt = character;
             return this;
         }
 

@@ -47,7 +47,8 @@ public final class FirstRateTruth {
         missing = Map.copyOf(builder.missing);
         for (FakeTicker ticker : builder.tickers) {
             List<Revision> revisions = List.copyOf(builder.revisions.getOrDefault(ticker.toString(), List.of()));
-            series.put(ticker.toString(), new Series(ticker, builder.seed, closed, revisions));
+            Set<LocalDate> late = Set.copyOf(builder.late.getOrDefault(ticker.toString(), Set.of()));
+            series.put(ticker.toString(), new Series(ticker, builder.seed, closed, revisions, late));
         }
         for (String name : builder.named) {
             require(name);
@@ -189,6 +190,7 @@ public final class FirstRateTruth {
         private final List<FakeTicker> tickers = new ArrayList<>();
         private final Set<LocalDate> closed = new HashSet<>();
         private final Map<String, Set<LocalDate>> missing = new HashMap<>();
+        private final Map<String, Set<LocalDate>> late = new HashMap<>();
         private final Map<String, List<Revision>> revisions = new HashMap<>();
         private final Set<String> named = new HashSet<>();
         private long seed = 1;
@@ -249,6 +251,14 @@ public final class FirstRateTruth {
             String name = type + " " + ticker;
             named.add(name);
             missing.computeIfAbsent(name, any -> new HashSet<>()).addAll(List.of(dates));
+            return this;
+        }
+
+        /** Archives of these dates have a file of this ticker without a row of that very date; later ones have them. */
+        public Builder late(String type, String ticker, LocalDate... dates) {
+            String name = type + " " + ticker;
+            named.add(name);
+            late.computeIfAbsent(name, any -> new HashSet<>()).addAll(List.of(dates));
             return this;
         }
 

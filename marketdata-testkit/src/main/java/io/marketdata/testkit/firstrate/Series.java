@@ -18,15 +18,18 @@ final class Series {
     private final FakeTicker ticker;
     private final List<Revision> revisions;
     private final Sessions sessions;
+    private final Set<LocalDate> late;
     private final long key;
     private final double level;
 
     /** Which rows of a file: those of some sessions, as they were published on a date. */
     record Wanted(Timeframe timeframe, String adjustment, LocalDate asOf, LocalDate from, LocalDate to) {}
 
-    Series(FakeTicker ticker, long seed, Set<LocalDate> closed, List<Revision> revisions) {
+    /** @param late dates whose own archives have no row of them yet */
+    Series(FakeTicker ticker, long seed, Set<LocalDate> closed, List<Revision> revisions, Set<LocalDate> late) {
         this.ticker = ticker;
         this.revisions = revisions;
+        this.late = late;
         sessions = new Sessions(ticker.marketType(), ticker.isAroundTheClock(), closed);
         key = Noise.mix(seed, ticker.toString());
         Double given = ticker.priceLevel();
@@ -57,7 +60,8 @@ final class Series {
         LocalDate date = wanted.from().isBefore(ticker.since()) ? ticker.since() : wanted.from();
         LocalDate end = wanted.to().isAfter(wanted.asOf()) ? wanted.asOf() : wanted.to();
         for (; !date.isAfter(end); date = date.plusDays(1)) {
-            if (sessions.isTradingDate(date)) {
+            boolean isLate = date.equals(wanted.asOf()) && late.contains(date);
+            if (sessions.isTradingDate(date) && !isLate) {
                 session(date, wanted, last);
             }
         }

@@ -1,0 +1,73 @@
+package io.marketdata.firstrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketdata.firstrate.FirstRateReport.Status;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Text of a day that is brought to a series that is there already. */
+class ConvertedPartsTest {
+    @TempDir
+    private Path root = Path.of("");
+
+    private FirstRateReport convert(FirstRateAdjustment adjustment, String period, String text) throws IOException {
+        Path from = Files.createTempDirectory(root, "text");
+        Files.writeString(from.resolve("ES_" + period + "_1min_" + adjustment.inFileName() + ".txt"), text);
+        return FirstRateUpdate.builder(FirstRateType.FUTURES, root)
+                .adjustment(adjustment)
+                .all()
+                .build()
+                .convert(from);
+    }
+
+    /** Forty minutes from 10:00 on. */
+    private static String minutes(String date, double price) {
+        StringBuilder text = new StringBuilder();
+        for (int minute = 0; minute < 40; minute++) {
+            double at = price * (1 + minute / 1_000.0);
+            text.append("%s 10:%02d:00,%s,%s,%s,%s,7\n".formatted(date, minute, at, at, at, at));
+        }
+        return text.toString();
+    }
+
+    private List<Object> there() throws IOException {
+        return List.of(
+                Files.mismatch(root.resolve("1m/futures/ES.parquet"), root.resolve("copy.parquet")),
+                Files.readString(root.resolve("futures/.state.json")));
+    }
+
+    private void requireRefused(FirstRateAdjustment adjustment, String text, String why) throws IOException {
+        Files.copy(root.resolve("1m/futures/ES.parquet"), root.resolve("copy.parquet"));
+        List<Object> before = there();
+        FirstRateReport report = convert(adjustment, "day", text);
+        assertThat(report.status()).as(report.toString()).isEqualTo(Status.INCOMPLETE);
+        assertThat(report.toString()).contains("ES 1m FAILED", "MD-F005", why);
+        assertThat(there()).isEqualTo(before);
+    }
+
+    @Test
+    void aDayBehindAHoleIsRefusedAndOneWithoutAHoleIsTaken() throws IOException {
+        FirstRateAdjustment unadjusted = FirstRateAdjustment.CONTIN_UNADJ;
+        convert(unadjusted, "full", minutes("2026-03-10", 100));
+        FirstRateReport next = convert(unadjusted, "day", minutes("2026-03-11", 100));
+        assertThat(next.status()).as(next.toString()).isEqualTo(Status.DONE);
+        assertThat(next.rowsAdded()).isEqualTo(40);
+        requireRefused(unadjusted, minutes("2026-03-13", 100), "the days behind 2026-03-11 would stay missing");
+    }
+
+    @Test
+    void anAdjustedSeriesIsAddedToOnItsOwnBasisAlone() throws IOException {
+        FirstRateAdjustment adjusted = FirstRateAdjustment.CONTIN_ADJ_RATIO;
+        String day = minutes("2026-03-10", 100);
+        convert(adjusted, "full", day);
+        FirstRateReport next = convert(adjusted, "week", day + minutes("2026-03-11", 100));
+        assertThat(next.status()).as(next.toString()).isEqualTo(Status.DONE);
+        assertThat(next.rowsAdded()).isEqualTo(40);
+        requireRefused(adjusted, minutes("2026-03-11", 102), "its past may have changed (SCALED)");
+    }
+}

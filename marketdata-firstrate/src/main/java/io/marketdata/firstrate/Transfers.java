@@ -26,9 +26,6 @@ final class Transfers {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final int SHOWN = 200;
 
-    /** Less than that from a request, again and again, is a download without end. */
-    private static final int FRUITFUL_BYTES = 1 << 20;
-
     /** Far more than is shown: what is cut inside a secret is cut behind that. */
     static final int TEXT_LIMIT = 1 << 16;
 
@@ -100,7 +97,7 @@ final class Transfers {
                     Files.move(part.path(), target, StandardCopyOption.REPLACE_EXISTING);
                     return;
                 }
-                fruitless = part.size() - most >= FRUITFUL_BYTES ? 0 : fruitless + 1;
+                fruitless = part.size() > most ? 0 : fruitless + 1;
                 if (fruitless >= attempts) {
                     throw new SourceException(
                             "MD-F053",
@@ -119,7 +116,7 @@ final class Transfers {
                             false,
                             failure);
                 }
-                fruitless = part.size() - most >= FRUITFUL_BYTES ? 0 : fruitless + 1;
+                fruitless = part.size() > most ? 0 : fruitless + 1;
                 if (fruitless >= attempts) {
                     throw unreachable(uri, failure, attempts);
                 }

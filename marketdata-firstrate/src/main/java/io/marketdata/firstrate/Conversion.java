@@ -97,10 +97,7 @@ final class Conversion {
                 .run(
                         first,
                         (symbol, text) -> all(
-                                series,
-                                symbol,
-                                wanted.getOrDefault(symbol, List.of()),
-                                state.get(symbol, timeframe)));
+                                series, symbol, wanted.getOrDefault(symbol, List.of()), state.get(symbol, timeframe)));
         steps.forEach((symbol, step) -> {
             results.add(step.result());
             LocalDate last = step.result().lastDay();
@@ -127,7 +124,8 @@ final class Conversion {
             if (!step.result().came() || last == null) {
                 return step;
             }
-            held = new SeriesState(last, last, step.rowsOfLastDay(), step.result().rows());
+            held = new SeriesState(
+                    last, last, step.rowsOfLastDay(), step.result().rows());
             done = step;
         }
         if (done == null) {

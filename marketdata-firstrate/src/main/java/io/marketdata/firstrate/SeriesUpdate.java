@@ -318,8 +318,7 @@ final class SeriesUpdate {
             LocalDate next = FirstRatePeriod.nextTradingDate(settings.type(), held.asOf());
             if (!period.reaches(settings.type(), held.asOf(), last)
                     || (!mayBeSparse && day(bars.time(0)).isAfter(next))) {
-                return needs(
-                        symbol, period, period.longer(), "the days behind " + held.asOf() + " would stay missing");
+                return needs(symbol, period, period.longer(), "the days behind " + held.asOf() + " would stay missing");
             }
             return merge(symbol, file, period, held, before, bars, stream.tally());
         } catch (MarketDataException failure) {

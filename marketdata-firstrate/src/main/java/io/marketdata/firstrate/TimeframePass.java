@@ -283,9 +283,7 @@ final class TimeframePass {
         boolean none = result != null && (result.outcome() == Outcome.ABSENT || result.outcome() == Outcome.EMPTY);
         if (none && before != null && before.asOf().isBefore(asOf)) {
             state.put(
-                    symbol,
-                    timeframe,
-                    new SeriesState(asOf, before.lastDay(), before.rowsOfLastDay(), before.rows()));
+                    symbol, timeframe, new SeriesState(asOf, before.lastDay(), before.rowsOfLastDay(), before.rows()));
         }
     }
 

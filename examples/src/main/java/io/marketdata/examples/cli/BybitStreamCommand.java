@@ -3,7 +3,6 @@ package io.marketdata.examples.cli;
 import io.marketdata.MarketCatalogue;
 import io.marketdata.bybit.BybitCandleSource;
 import io.marketdata.bybit.BybitCategory;
-import io.marketdata.clickhouse.ClickHouse;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.redis.Redis;
 import io.marketdata.redis.RedisOptions;
@@ -91,8 +90,14 @@ final class BybitStreamCommand implements Callable<Integer> {
         if (store == null || !onlyEnabled) {
             return wanted;
         }
-        ClickHouse clickHouse = store.clickHouse();
-        return Arguments.enabled(clickHouse, source.instruments().market(part), wanted);
+        List<InstrumentId> enabled =
+                Arguments.enabled(store.clickHouse(), source.instruments().market(part), wanted);
+        if (enabled.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--only-enabled leaves none of %d symbols: enable some by sync-instruments"
+                            .formatted(wanted.size()));
+        }
+        return enabled;
     }
 
     private int run(

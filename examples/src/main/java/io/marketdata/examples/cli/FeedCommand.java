@@ -58,12 +58,13 @@ final class FeedCommand implements Callable<Integer> {
             description = "symbols, comma between")
     private List<String> symbols = List.of();
 
+    /** Less than the venue's reach: the first minute is asked for a while after the command began. */
     @Option(
             names = "--from",
-            defaultValue = "60m",
+            defaultValue = "55m",
             paramLabel = "ISO|NmM",
             description = "first open time, or how many minutes ago, such as 90m (${DEFAULT-VALUE})")
-    private String from = "60m";
+    private String from = "55m";
 
     FeedCommand(AppContext context) {
         this.context = context;

@@ -65,6 +65,25 @@ class LiveCommandsIT {
         engine.close();
     }
 
+    @Test
+    void ofInstrumentsOfWhichNoneIsEnabledNothingIsStreamedAndItIsSaid() {
+        Cli.Result none = new Cli()
+                .with("BYBIT_REST_URL", rest.restUrl().toString())
+                .with("BYBIT_WS_URL", venue.wsUrl().toString())
+                .run(
+                        "bybit",
+                        "stream",
+                        "--symbol",
+                        SYMBOLS,
+                        "--only-enabled",
+                        "--data-dir",
+                        folder.resolve("ch").toString());
+        assertThat(none.exitCode()).as(none.err()).isEqualTo(2);
+        assertThat(none.err())
+                .contains("--only-enabled leaves none of 2 symbols")
+                .contains("sync-instruments");
+    }
+
     private Jar start(String... args) throws Exception {
         List<String> all = new ArrayList<>(List.of(args));
         all.addAll(List.of("--data-dir", "ch"));

@@ -205,12 +205,7 @@ class BybitBackfillIT {
             fake.faults(FaultMix.seeded(seed, 0.25).of(MIXED));
             Cli.Result result = backfill(inFakesTime(cli(fake, database), clock));
             assertThat(result.exitCode()).as("seed %d: %s", seed, result.err()).isZero();
-            Set<BybitFault> ofLists = EnumSet.of(BybitFault.CURSOR_NULL, BybitFault.CURSOR_MISSING);
-            assertThat(fake.injected().keySet())
-                    .as("every kind but those of lists in pages, seed %d", seed)
-                    .containsAll(EnumSet.complementOf(EnumSet.copyOf(ofLists)).stream()
-                            .filter(MIXED::contains)
-                            .toList());
+            assertThat(fake.injected()).as("seed %d", seed).hasSizeGreaterThan(MIXED.size() * 3 / 4);
             assertThat(fake.maxRequestsIn(Duration.ofSeconds(5))).isLessThanOrEqualTo(BUDGET_OF_FIVE_SECONDS);
             assertThat(fake.bans()).isZero();
             assertExact(fake, database, began, 50);

@@ -280,6 +280,12 @@ final class StreamChaos implements AutoCloseable {
         }
         calmDown();
         for (int minute = 0; minute < 60; minute++) {
+            if (minute == 10) {
+                // So that a short run has some, too.
+                venue.arm(StreamFault.CORRECTED_CONFIRM, 3);
+                venue.arm(StreamFault.MISSING_CONFIRM, 3);
+                venue.arm(StreamFault.DOUBLED_CONFIRM, 3);
+            }
             minute();
         }
         Running last = running();

@@ -78,6 +78,11 @@ final class ClickHouseIndex implements CanonicalIndex {
         return new Presence(server).of(instruments, range);
     }
 
+    @Override
+    public Map<InstrumentId, int[]> minutesBySpan(Collection<InstrumentId> instruments, List<TimeRange> spans) {
+        return new SpanCounts(server).of(instruments, spans);
+    }
+
     private String canonical() {
         return TableNames.canonical(server.options());
     }

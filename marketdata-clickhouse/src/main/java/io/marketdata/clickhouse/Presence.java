@@ -3,6 +3,8 @@ package io.marketdata.clickhouse;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -18,10 +20,19 @@ final class Presence {
     private static final int MINUTES_OF_HOUR = 60;
     private static final int MINUTES_OF_DAY = 1_440;
 
+    /** Days times instruments of a question: the lines of its answer, which are held in memory, some hundred bytes each. */
+    private static final int MOST_LINES = 100_000;
+
     private final Server server;
+    private final int mostLines;
 
     Presence(Server server) {
+        this(server, MOST_LINES);
+    }
+
+    Presence(Server server, int mostLines) {
         this.server = server;
+        this.mostLines = mostLines;
     }
 
     Map<InstrumentId, MinuteSet> of(Collection<InstrumentId> instruments, TimeRange range) {
@@ -32,12 +43,8 @@ final class Presence {
         for (int from = 0; from < all.size(); from += Sql.MOST_KEYS) {
             Map<InstrumentId, MinuteSet.Builder> found = new LinkedHashMap<>();
             List<InstrumentId> some = all.subList(from, Math.min(all.size(), from + Sql.MOST_KEYS));
-            for (String[] row : server.rows(question(TableNames.canonical(server.options()), some), bounds(range))) {
-                addDay(
-                        found.computeIfAbsent(
-                                InstrumentId.of(Integer.parseInt(row[0]), row[1]), first -> MinuteSet.builder()),
-                        Long.parseLong(row[2]) * MINUTES_OF_DAY,
-                        row[3]);
+            for (TimeRange part : parts(range, Math.max(1, mostLines / some.size()))) {
+                read(some, part, found);
             }
             found.forEach((instrument, minutes) ->
                     present.put(instrument, minutes.build().intersect(asked)));
@@ -45,7 +52,30 @@ final class Presence {
         return present;
     }
 
-    private static Map<String, Object> bounds(TimeRange range) {
+    /** The range in parts of so many days, which begin and end with a day of UTC where the range does not. */
+    private static List<TimeRange> parts(TimeRange range, long days) {
+        List<TimeRange> parts = new ArrayList<>();
+        Instant from = range.start();
+        while (from.isBefore(range.end())) {
+            Instant next = from.truncatedTo(ChronoUnit.DAYS).plus(days, ChronoUnit.DAYS);
+            Instant to = next.isBefore(range.end()) ? next : range.end();
+            parts.add(TimeRange.of(from, to));
+            from = to;
+        }
+        return parts;
+    }
+
+    private void read(List<InstrumentId> instruments, TimeRange range, Map<InstrumentId, MinuteSet.Builder> found) {
+        for (String[] row : server.rows(question(TableNames.canonical(server.options()), instruments), bounds(range))) {
+            addDay(
+                    found.computeIfAbsent(
+                            InstrumentId.of(Integer.parseInt(row[0]), row[1]), first -> MinuteSet.builder()),
+                    Long.parseLong(row[2]) * MINUTES_OF_DAY,
+                    row[3]);
+        }
+    }
+
+    static Map<String, Object> bounds(TimeRange range) {
         return Map.of("start", range.startMillis(), "end", range.endMillis());
     }
 
@@ -54,17 +84,22 @@ final class Presence {
                SELECT market_id, toString(symbol), intDiv(hour, 24) AS day,
                  if(count() = 24 AND groupBitAnd(word) = bitShiftLeft(toUInt64(1), 60) - 1, '', arrayStringConcat(
                    arraySort(groupArray(leftPad(toString(hour %% 24), 2, '0') || ':' || hex(word))), ','))
-               FROM (
-                 SELECT market_id, symbol, intDiv(toUnixTimestamp64Milli(ts_open), 3600000) AS hour,
+               FROM (%s)
+               GROUP BY market_id, symbol, day ORDER BY market_id, symbol, day
+               SETTINGS optimize_aggregation_in_order = 1
+               """.formatted(hours(canonical, instruments));
+    }
+
+    /** A word for each hour that has minutes, the first minute in its lowest bit. */
+    static String hours(String canonical, List<InstrumentId> instruments) {
+        return """
+               SELECT market_id, symbol, intDiv(toUnixTimestamp64Milli(ts_open), 3600000) AS hour,
                    groupBitOr(bitShiftLeft(toUInt64(1), toUInt8(intDiv(toUnixTimestamp64Milli(ts_open), 60000) %% 60))) AS word
                  FROM %s
                  WHERE (market_id, symbol) IN (%s)
                    AND ts_open >= fromUnixTimestamp64Milli({start:Int64}, 'UTC')
                    AND ts_open < fromUnixTimestamp64Milli({end:Int64}, 'UTC')
-                 GROUP BY market_id, symbol, hour)
-               GROUP BY market_id, symbol, day ORDER BY market_id, symbol, day
-               SETTINGS optimize_aggregation_in_order = 1
-               """.formatted(canonical, Sql.keys(instruments));
+                 GROUP BY market_id, symbol, hour""".formatted(canonical, Sql.keys(instruments));
     }
 
     /** A day that is whole has no hours; of others each is {@code HH:} and its minutes as bits, the first one lowest. */

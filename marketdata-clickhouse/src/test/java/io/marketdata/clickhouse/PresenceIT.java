@@ -10,6 +10,7 @@ import io.marketdata.spi.CanonicalIndex;
 import io.marketdata.spi.RawKlineWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,11 +39,24 @@ class PresenceIT {
         writer.write1m(batch);
     }
 
+    /** Some that touch, some with minutes between. */
+    private static List<TimeRange> spans(Random random) {
+        List<TimeRange> spans = new ArrayList<>();
+        int from = random.nextInt(200) - 100;
+        while (from < MINUTES) {
+            int to = from + 1 + random.nextInt(700);
+            spans.add(TimeRange.of(at(from), at(to)));
+            from = to + (random.nextBoolean() ? 0 : random.nextInt(90));
+        }
+        return spans;
+    }
+
     @Test
     void theMinutesOfManyInstrumentsAreToldByOneQuestionToTheMinute() {
         Random random = new Random(SEED);
         ClickHouseOptions options = Engine.options().build();
-        try (ClickHouse clickHouse = ClickHouse.connect(options)) {
+        try (ClickHouse clickHouse = ClickHouse.connect(options);
+                Server server = Server.connect(options)) {
             clickHouse.schema().create();
             Map<InstrumentId, BitSet> truth = new LinkedHashMap<>();
             for (InstrumentId instrument : INSTRUMENTS) {
@@ -65,6 +79,9 @@ class PresenceIT {
                 TimeRange range = TimeRange.of(at(from).minusMillis(random.nextInt(60_000)), at(to));
                 Map<InstrumentId, MinuteSet> present = index.present(asked, range);
                 assertThat(present.keySet()).as("seed %d", SEED).containsExactlyElementsOf(asked);
+                assertThat(new Presence(server, 1 + random.nextInt(9)).of(asked, range))
+                        .as("in several questions")
+                        .isEqualTo(present);
                 for (InstrumentId instrument : asked) {
                     MinuteSet expected = MinuteSet.ofSorted(truth.getOrDefault(instrument, new BitSet()).stream()
                                     .mapToLong(minute -> MinuteSet.minuteOf(at(minute))))
@@ -74,6 +91,19 @@ class PresenceIT {
                             .isEqualTo(expected);
                     assertThat(index.missing(instrument, range))
                             .isEqualTo(MinuteSet.of(range).subtract(expected).ranges());
+                }
+            }
+            for (int i = 0; i < 20; i++) {
+                List<TimeRange> spans = spans(random);
+                Map<InstrumentId, int[]> counts = index.minutesBySpan(asked, spans);
+                assertThat(counts.keySet()).as("seed %d", SEED).containsExactlyElementsOf(asked);
+                for (InstrumentId instrument : asked) {
+                    MinuteSet there = index.present(instrument, TimeRange.of(at(-100), at(MINUTES + 100)));
+                    assertThat(counts.get(instrument))
+                            .as("%s %s", instrument, spans)
+                            .containsExactly(spans.stream()
+                                    .mapToInt(span -> (int) there.count(span))
+                                    .toArray());
                 }
             }
             assertThat(index.present(List.of(), TimeRange.of(at(0), at(1)))).isEmpty();

@@ -30,6 +30,10 @@ class PresenceTimeIT {
     private static final Instant END = Instant.parse("2026-02-01T00:00:00Z");
     private static final TimeRange RANGE = TimeRange.of(END.minus(Duration.ofDays(DAYS)), END);
     private static final TimeRange TAIL = TimeRange.of(END.minus(Duration.ofDays(2)), END);
+    private static final List<TimeRange> DAYS_OF_RANGE = IntStream.range(0, DAYS)
+            .mapToObj(day -> TimeRange.of(
+                    RANGE.start().plus(Duration.ofDays(day)), RANGE.start().plus(Duration.ofDays(day + 1))))
+            .toList();
     private static final Pattern ELAPSED = Pattern.compile("\"elapsed\": ([0-9.e-]+)");
     private static final List<InstrumentId> INSTRUMENTS =
             IntStream.range(0, 10).mapToObj(i -> InstrumentId.of(3, "COIN" + i)).toList();
@@ -49,9 +53,7 @@ class PresenceTimeIT {
     }
 
     /** The server's own time for a question, the median of some. */
-    private static double serverMillis(ClickHouseOptions options, TimeRange range) throws IOException {
-        String question = Presence.question(TableNames.canonical(options), INSTRUMENTS)
-                .replace("SETTINGS", "FORMAT JSON SETTINGS");
+    private static double serverMillis(ClickHouseOptions options, TimeRange range, String question) throws IOException {
         double[] millis = new double[ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
             millis[round] = 1_000 * elapsed(options, range, question);
@@ -76,6 +78,16 @@ class PresenceTimeIT {
         }
     }
 
+    private static String presence(ClickHouseOptions options) {
+        return Presence.question(TableNames.canonical(options), INSTRUMENTS)
+                .replace("SETTINGS", "FORMAT JSON SETTINGS");
+    }
+
+    private static String counts(ClickHouseOptions options) {
+        return SpanCounts.question(TableNames.canonical(options), INSTRUMENTS, DAYS_OF_RANGE)
+                .replace("SETTINGS", "FORMAT JSON SETTINGS");
+    }
+
     @Test
     void whatTheServerTakesIsTold() throws IOException {
         ClickHouseOptions options = Engine.options().build();
@@ -86,12 +98,19 @@ class PresenceTimeIT {
             assertThat(present.values())
                     .allSatisfy(minutes ->
                             assertThat(minutes.count()).isEqualTo(DAYS * 1_440L - (DAYS * 1_440L + 996) / 997));
+            assertThat(clickHouse
+                            .canonicalIndex()
+                            .minutesBySpan(INSTRUMENTS, DAYS_OF_RANGE)
+                            .values())
+                    .allSatisfy(counts -> assertThat(Arrays.stream(counts).sum())
+                            .isEqualTo(DAYS * 1_440 - (DAYS * 1_440 + 996) / 997));
             System.out.printf(
-                    "%d days of 10 instruments, %s rows: %.0f ms; 48 hours of them: %.1f ms%n",
+                    "%d days of 10 instruments, %s rows: %.0f ms, counts by day %.0f ms; 48 hours of them: %.1f ms%n",
                     DAYS,
                     Engine.value(options, "SELECT count() FROM $db.canonical_candles_1m"),
-                    serverMillis(options, RANGE),
-                    serverMillis(options, TAIL));
+                    serverMillis(options, RANGE, presence(options)),
+                    serverMillis(options, RANGE, counts(options)),
+                    serverMillis(options, TAIL, presence(options)));
         }
     }
 }

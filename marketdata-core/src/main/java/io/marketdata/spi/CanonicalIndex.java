@@ -45,4 +45,24 @@ public interface CanonicalIndex {
         }
         return present;
     }
+
+    /**
+     * How many minutes of each span are there, of several instruments: each that is asked for is a key, in the order asked, and
+     * has its counts in the order of the spans. A store that can counts where the minutes are, so that years of many
+     * instruments cost no more memory than their counts.
+     *
+     * @param spans of whole minutes, ascending; none overlaps the next
+     */
+    default Map<InstrumentId, int[]> minutesBySpan(Collection<InstrumentId> instruments, List<TimeRange> spans) {
+        Map<InstrumentId, int[]> counts = new LinkedHashMap<>();
+        for (InstrumentId instrument : instruments) {
+            counts.put(
+                    instrument,
+                    spans.stream()
+                            .mapToInt(span ->
+                                    Math.toIntExact(present(instrument, span).count()))
+                            .toArray());
+        }
+        return counts;
+    }
 }

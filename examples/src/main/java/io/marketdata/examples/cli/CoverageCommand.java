@@ -12,6 +12,7 @@ import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
 import io.marketdata.ops.Operations;
 import io.marketdata.spi.CandleIngestSource;
+import io.marketdata.spi.CanonicalIndex;
 import io.marketdata.spi.KnownHole;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -102,7 +103,7 @@ final class CoverageCommand implements Callable<Integer> {
             List<InstrumentId> instruments = instruments(store, markets);
             return told(
                     markets,
-                    store.clickHouse().canonicalIndex().present(instruments, range),
+                    present(store.clickHouse().canonicalIndex(), instruments, markets, range),
                     store.clickHouse()
                             .knownHoles()
                             .holes(instruments, providers.all().get(0).word(), range),
@@ -144,6 +145,14 @@ final class CoverageCommand implements Callable<Integer> {
                     "canonical has nothing of --market-id " + market + "; fill it first, or name --symbols");
         }
         return all;
+    }
+
+    /** Of a source that leaves minutes out hardly a session is whole: counts of them would say nothing. */
+    private Map<InstrumentId, MinuteSet> present(
+            CanonicalIndex index, List<InstrumentId> instruments, MarketCatalogue markets, TimeRange range) {
+        return options.policy().isStrict()
+                ? PresentMinutes.of(index, instruments, range, options.calendar(instruments, markets))
+                : index.present(instruments, range);
     }
 
     private int told(

@@ -50,7 +50,8 @@ class KilledClientIT {
         try (EmbeddedClickHouse engine = EmbeddedClickHouse.start(folder.resolve("ch"))) {
             int killed = 0;
             for (int kill = 0; kill < KILLS; kill++) {
-                killed += killAfter(1 + random.nextInt(BATCHES / (2 * (KILLS + 1))), how) ? 1 : 0;
+                long until = (long) BATCHES * kill / (KILLS + 1) + random.nextInt(BATCHES / (KILLS + 1)) + 1;
+                killed += killAt(until, how) ? 1 : 0;
             }
             System.out.println(killed + " kills of " + KILLS + " before the end, " + next() + " batches begun, " + how);
             assertThat(killed).as("kills before the end, %s", how).isEqualTo(KILLS);
@@ -66,9 +67,9 @@ class KilledClientIT {
                 "BTCUSDT", START, END, "data", "ch", "--checkpoint", "run.checkpoint", "--batch-size", "" + BATCH_SIZE);
     }
 
-    /** Kills the command once it has begun so many batches more than those before; whether it was killed and not done before. */
-    private boolean killAfter(long batches, String how) throws Exception {
-        long until = next() + batches;
+    /** Kills the command once it has begun so many batches in all, one more at least; whether it was killed and not done before. */
+    private boolean killAt(long batches, String how) throws Exception {
+        long until = Math.max(next() + 1, batches);
         Jar run = Jar.start(folder, "-Xmx128m", arguments());
         while (run.process().isAlive() && next() < until) {
             run.process().waitFor(2, TimeUnit.MILLISECONDS);

@@ -54,6 +54,7 @@ class OpsCommandsIT {
     private static final TimeRange OUTAGE = TimeRange.parse("2026-03-03T07:10:00Z", "2026-03-03T07:15:00Z");
     private static final TimeRange HOLE = TimeRange.parse("2026-03-04T02:10:00Z", "2026-03-04T02:13:00Z");
     private static final TimeRange LONG_HOLE = TimeRange.parse("2026-03-03T10:00:00Z", "2026-03-03T15:00:00Z");
+    private static final TimeRange HOLE_OF_ES = TimeRange.parse("2026-02-10T21:58:00Z", "2026-02-10T23:02:00Z");
 
     @TempDir
     private static Path folder = Path.of("");
@@ -164,6 +165,10 @@ class OpsCommandsIT {
                 .startsWith("<svg")
                 .contains("3 minutes missing")
                 .contains("2026-03-04: 716 of 719 there, 3 missing");
+        Cli.Result longer = run("coverage", "--symbols", BTC, "--lookback-days", "400", "--report-format", "json");
+        assertThat(longer.err())
+                .contains("[\"2026-03-04T02:10:00Z\",\"2026-03-04T02:13:00Z\"]]")
+                .contains("\"missing_minutes\":" + (397 * 1_440 + 3) + ",");
     }
 
     @Test
@@ -326,11 +331,10 @@ class OpsCommandsIT {
     void theParquetStoreOfACacheIsLookedAtByTheMarketsCalendar() {
         InstrumentId es = new InstrumentId(FirstRateType.FUTURES.market().id(), new Symbol("ES"));
         TimeRange week = TimeRange.parse("2026-02-09T00:00:00Z", "2026-02-18T00:00:00Z");
-        TimeRange hole = TimeRange.parse("2026-02-10T21:58:00Z", "2026-02-10T23:02:00Z");
         List<CandleWithMeta> rows = new ArrayList<>();
         TradingCalendar.cme(ProductGroup.EQUITY_INDEX)
                 .expectedMinutes(week)
-                .subtract(MinuteSet.of(hole))
+                .subtract(MinuteSet.of(HOLE_OF_ES))
                 .minutes()
                 .forEach(minute -> rows.add(minute(es, MinuteSet.startOf(minute))));
         Path root = folder.resolve("cache");
@@ -357,6 +361,38 @@ class OpsCommandsIT {
                 .contains("\"missing\":[[\"2026-02-10T21:58:00Z\",\"2026-02-10T22:00:00Z\"],"
                         + "[\"2026-02-10T23:00:00Z\",\"2026-02-10T23:02:00Z\"]]")
                 .contains("\"missing_minutes\":4,");
+    }
+
+    @Test
+    @Order(10)
+    void aCacheIsAProviderOfFutures() {
+        String es = "firstrate:futures:ES";
+        String[] week = {"--start", "2026-02-09T00:00:00Z", "--end", "2026-02-18T00:00:00Z", "--calendar", "cme-equity"
+        };
+        List<String> args =
+                new ArrayList<>(List.of("--symbol", es, "--provider", "firstrate:" + folder.resolve("cache")));
+        args.addAll(List.of(week));
+        Cli.Result backfill = run("backfill", args.toArray(String[]::new));
+        assertThat(backfill.exitCode()).as(backfill.err()).isZero();
+        assertThat(backfill.err())
+                .contains("backfill " + es + ": done, 1 requests, wrote 9,416 minutes")
+                .contains("4 the provider does not have");
+        Cli.Result again = run("backfill", args.toArray(String[]::new));
+        assertThat(again.exitCode()).as(again.err()).isZero();
+        assertThat(again.err()).contains("0 requests, wrote 0 minutes");
+        args.set(0, "--symbols");
+        Cli.Result coverage = run("coverage", args.toArray(String[]::new));
+        assertThat(coverage.exitCode()).as(coverage.err()).isZero();
+        assertThat(coverage.err()).contains("0 of 9,420 expected minutes are missing");
+        TimeRange range = TimeRange.parse(week[1], week[3]);
+        try (ClickHouse clickHouse = ClickHouse.connect(engine.options())) {
+            InstrumentId instrument =
+                    new InstrumentId(FirstRateType.FUTURES.market().id(), new Symbol("ES"));
+            assertThat(clickHouse.canonicalIndex().present(instrument, range))
+                    .isEqualTo(TradingCalendar.cme(ProductGroup.EQUITY_INDEX)
+                            .expectedMinutes(range)
+                            .subtract(MinuteSet.of(HOLE_OF_ES)));
+        }
     }
 
     private static CandleWithMeta minute(InstrumentId instrument, Instant open) {

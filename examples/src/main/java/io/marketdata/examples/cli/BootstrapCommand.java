@@ -9,7 +9,6 @@ import io.marketdata.ops.BootstrapRequest;
 import io.marketdata.ops.RepublishRequest;
 import io.marketdata.ops.TailGuardRequest;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,15 +18,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bootstrap",
         description = "Warm up, backfill a range, send the tail and guard it; the first step that fails ends it.")
-final class BootstrapCommand implements Callable<Integer> {
-    private final AppContext context;
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Mixin
-    private OpsOptions options = new OpsOptions();
-
+final class BootstrapCommand extends OperationCommand {
     @Mixin
     private LookBackOptions lookBack = new LookBackOptions();
 
@@ -70,16 +61,15 @@ final class BootstrapCommand implements Callable<Integer> {
     private boolean tailGuard;
 
     BootstrapCommand(AppContext context) {
-        this.context = context;
+        super(context);
     }
 
     @Override
-    public Integer call() {
-        MarketCatalogue markets = OpsSession.markets(common);
+    Job job(MarketCatalogue markets) {
         List<InstrumentId> instruments = symbols.instruments(options, markets);
         BootstrapRequest request = request(instruments);
         options.allowBootstrap();
-        return OpsJob.run(context, common, options, markets, instruments, operations -> {
+        return new Job(instruments, operations -> {
             BootstrapReport report = operations.bootstrap(request);
             boolean whole = operations.status().degraded().isEmpty();
             int exitCode = report.fault() == null
@@ -91,7 +81,7 @@ final class BootstrapCommand implements Callable<Integer> {
                     .degraded()
                     .forEach((cause, reason) ->
                             text.append("\n  ").append(cause).append(": ").append(reason));
-            return new OpsJob.Outcome(text.toString(), report.toJson(), exitCode);
+            return new Outcome(text.toString(), report.toJson(), exitCode);
         });
     }
 

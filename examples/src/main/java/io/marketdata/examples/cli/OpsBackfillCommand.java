@@ -5,7 +5,6 @@ import io.marketdata.model.InstrumentId;
 import io.marketdata.ops.BackfillRequest;
 import io.marketdata.ops.FetchReport;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,15 +13,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "backfill",
         description = "Fetch what canonical lacks of a range of one instrument, and send what of it lies in the tail.")
-final class OpsBackfillCommand implements Callable<Integer> {
-    private final AppContext context;
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Mixin
-    private OpsOptions options = new OpsOptions();
-
+final class OpsBackfillCommand extends OperationCommand {
     @Mixin
     private PublishOptions publishing = new PublishOptions();
 
@@ -36,18 +27,17 @@ final class OpsBackfillCommand implements Callable<Integer> {
     private String end = "";
 
     OpsBackfillCommand(AppContext context) {
-        this.context = context;
+        super(context);
     }
 
     @Override
-    public Integer call() {
-        MarketCatalogue markets = OpsSession.markets(common);
+    Job job(MarketCatalogue markets) {
         InstrumentId instrument = symbol.instrument(options, markets);
         BackfillRequest request = BackfillRequest.of(instrument, Arguments.range(start, end))
                 .publish(publishing.publish, publishing.windowHours);
-        return OpsJob.run(context, common, options, markets, List.of(instrument), operations -> {
+        return new Job(List.of(instrument), operations -> {
             FetchReport report = operations.backfill(request);
-            return new OpsJob.Outcome(OpsTexts.of("backfill", report), report.toJson(), WarmupCommand.exitCode(report));
+            return new Outcome(OpsTexts.of("backfill", report), report.toJson(), WarmupCommand.exitCode(report));
         });
     }
 }

@@ -5,7 +5,6 @@ import io.marketdata.model.InstrumentId;
 import io.marketdata.ops.RepublishReport;
 import io.marketdata.ops.RepublishRequest;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,15 +13,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "republish-tail",
         description = "Send consumers the final bars of the tail again, unless they were sent of late.")
-final class RepublishTailCommand implements Callable<Integer> {
-    private final AppContext context;
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Mixin
-    private OpsOptions options = new OpsOptions();
-
+final class RepublishTailCommand extends OperationCommand {
     @Mixin
     private SymbolOption symbol = new SymbolOption();
 
@@ -45,20 +36,19 @@ final class RepublishTailCommand implements Callable<Integer> {
     private boolean force;
 
     RepublishTailCommand(AppContext context) {
-        this.context = context;
+        super(context);
     }
 
     @Override
-    public Integer call() {
-        MarketCatalogue markets = OpsSession.markets(common);
+    Job job(MarketCatalogue markets) {
         InstrumentId instrument = symbol.instrument(options, markets);
         RepublishRequest request =
                 new RepublishRequest(instrument, Arguments.timeframes(timeframes), windowHours, force);
-        return OpsJob.run(context, common, options, markets, List.of(instrument), operations -> {
+        return new Job(List.of(instrument), operations -> {
             RepublishReport report = operations.republishTail(request);
-            int exitCode = OpsJob.exitCode(
+            int exitCode = exitCode(
                     report.entries().stream().map(RepublishReport.Entry::fault).toList(), report.isOk());
-            return new OpsJob.Outcome(OpsTexts.of(report), report.toJson(), exitCode);
+            return new Outcome(OpsTexts.of(report), report.toJson(), exitCode);
         });
     }
 }

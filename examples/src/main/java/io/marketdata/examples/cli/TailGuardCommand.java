@@ -5,7 +5,6 @@ import io.marketdata.model.InstrumentId;
 import io.marketdata.ops.TailGuardReport;
 import io.marketdata.ops.TailGuardRequest;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,15 +13,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "tail-guard",
         description = "Audit the end of the history against the market's calendar, and repair it if asked.")
-final class TailGuardCommand implements Callable<Integer> {
-    private final AppContext context;
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Mixin
-    private OpsOptions options = new OpsOptions();
-
+final class TailGuardCommand extends OperationCommand {
     @Mixin
     private GuardOptions guard = new GuardOptions();
 
@@ -37,17 +28,16 @@ final class TailGuardCommand implements Callable<Integer> {
     private int windowHours;
 
     TailGuardCommand(AppContext context) {
-        this.context = context;
+        super(context);
     }
 
     @Override
-    public Integer call() {
-        MarketCatalogue markets = OpsSession.markets(common);
+    Job job(MarketCatalogue markets) {
         List<InstrumentId> instruments = symbols.instruments(options, markets);
         TailGuardRequest request = guard.request(instruments, windowHours);
-        return OpsJob.run(context, common, options, markets, instruments, operations -> {
+        return new Job(instruments, operations -> {
             TailGuardReport report = operations.tailGuard(request);
-            return new OpsJob.Outcome(OpsTexts.of(report), report.toJson(), exitCode(report));
+            return new Outcome(OpsTexts.of(report), report.toJson(), exitCode(report));
         });
     }
 
@@ -55,7 +45,7 @@ final class TailGuardCommand implements Callable<Integer> {
         boolean told = report.entries().stream()
                 .allMatch(
                         entry -> entry.republish() == null || entry.republish().isOk());
-        return OpsJob.exitCode(
+        return exitCode(
                 report.entries().stream()
                         .map(entry -> entry.far().fault() == null
                                 ? entry.near().fault()

@@ -8,26 +8,41 @@ import io.marketdata.ops.OpsFault;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 
-/** Runs one operation and says what came of it, in text or JSON and as an exit code. */
-final class OpsJob {
-    private OpsJob() {}
+/** A command that runs one operation and says what came of it, in text or JSON and as an exit code. */
+abstract class OperationCommand implements Callable<Integer> {
+    private final AppContext context;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    final OpsOptions options = new OpsOptions();
+
+    OperationCommand(AppContext context) {
+        this.context = context;
+    }
+
+    /** What to run, of which instruments. */
+    record Job(Collection<InstrumentId> instruments, Function<Operations, Outcome> operation) {}
 
     /** What a command says at its end. */
     record Outcome(String text, String json, int exitCode) {}
 
-    static int run(
-            AppContext context,
-            CommonOptions common,
-            OpsOptions options,
-            MarketCatalogue markets,
-            Collection<InstrumentId> instruments,
-            Function<Operations, Outcome> operation) {
-        TradingCalendar calendar = options.calendar(instruments, markets);
+    /** Checks the arguments, before anything is opened. */
+    abstract Job job(MarketCatalogue markets);
+
+    @Override
+    public final Integer call() {
+        MarketCatalogue markets = OpsSession.markets(common);
+        Job job = job(markets);
+        TradingCalendar calendar = options.calendar(job.instruments(), markets);
         try (OpsSession session = OpsSession.open(context, common, options, markets, instrument -> calendar)) {
-            Outcome outcome = operation.apply(session.operations());
+            Outcome outcome = job.operation().apply(session.operations());
             Reports.say(common, outcome.text(), outcome.json());
             return context.cancellation().isCancelled() ? ExitCode.STOPPED : outcome.exitCode();
         }

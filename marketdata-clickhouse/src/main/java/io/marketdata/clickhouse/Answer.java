@@ -3,7 +3,6 @@ package io.marketdata.clickhouse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.time.Duration;
 
 /** What the server answers, to be read as it comes. Closed by whoever asked. */
 final class Answer implements AutoCloseable {
@@ -15,11 +14,10 @@ final class Answer implements AutoCloseable {
     /**
      * An answer.
      *
-     * @param limit for how long one may wait for its body in all
      * @param stop tells the server that the rest is not wanted; never throws
      */
-    Answer(InputStream body, AutoCloseable response, Duration limit, Runnable stop, ClickHouseOptions options) {
-        this.body = new PacedInput(body, options.socketTimeout(), limit);
+    Answer(InputStream body, AutoCloseable response, Runnable stop, ClickHouseOptions options) {
+        this.body = new PacedInput(body, options.socketTimeout());
         this.response = response;
         this.stop = stop;
         this.options = options;
@@ -40,17 +38,6 @@ final class Answer implements AutoCloseable {
             return;
         }
         closeQuietly();
-    }
-
-    /** Waits for the end of an answer that says nothing. */
-    void finish() {
-        try {
-            body.transferTo(OutputStream.nullOutputStream());
-        } catch (IOException problem) {
-            giveUp();
-            throw ServerErrors.ofRead(problem, options);
-        }
-        close();
     }
 
     /**

@@ -279,7 +279,10 @@ final class Delivery {
     /** One last look, where attempts are used up: the answer may have been lost and the rows not. */
     private boolean isThereAfterAll(Supplier<DoubtCheck> checks) {
         try {
-            return check(checks).rawRows() >= whole.size() && check(checks).missingInCanonical() == 0;
+            long found = check(checks).rawRows();
+            boolean there = found >= whole.size() && check(checks).missingInCanonical() == 0;
+            rowsDoubled += there ? found - whole.size() : 0;
+            return there;
         } catch (MarketDataException unknown) {
             return false;
         }

@@ -164,7 +164,12 @@ final class Doctor {
     /** Inserts nothing, with the settings of a real insert. */
     private void writing(SchemaStatements.Table table, String into, Map<String, String> more) {
         String name = Sql.name(server.options().database(), into);
-        Map<String, String> all = new TreeMap<>(RawWriter.PINNED);
+        Map<String, String> all = new TreeMap<>(InsertSettings.exact(server));
+        all.put("insert_deduplication_token", "doctor");
+        if (table.name().equals(SchemaStatements.CANONICAL)) {
+            all.putAll(DoubtCheck.HEAL_SETTINGS);
+        }
+        all.putAll(server.deadline());
         all.putAll(more);
         String columns = table.columns().keySet().stream().map(Sql::name).collect(Collectors.joining(", "));
         String settings = all.entrySet().stream()

@@ -26,7 +26,7 @@ final class DoubtCheck {
     private static final int MOST_SYMBOLS = 200;
 
     /** One block, read on one thread: then a repeated statement is cut the same way. */
-    private static final Map<String, String> HEAL_SETTINGS = Map.of(
+    static final Map<String, String> HEAL_SETTINGS = Map.of(
             "insert_deduplicate", "1",
             "max_insert_threads", "1",
             "max_threads", "1",

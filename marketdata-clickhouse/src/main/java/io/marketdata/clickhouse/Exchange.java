@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request under way, from the first byte out to the head of the answer. It ends in time whatever the other side does:
+ * One request under way, from the first byte out to the end of the answer; of one that is read as it comes, to its head. It ends in time whatever the other side does:
  * a socket's own timeout sees silence alone, a byte a second would hold it for ever.
  *
  * <p>Opened and closed by the thread that asks; looked at by the {@link Watchdog}.
@@ -65,6 +65,10 @@ final class Exchange implements AutoCloseable {
             interruptedHere = true;
             caller.interrupt();
         }
+    }
+
+    synchronized boolean isEnded() {
+        return ended != null;
     }
 
     private @Nullable Ended reason() {

@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Candles of any length in a ReplacingMergeTree, one {@code Native} block for each upsert and shard.
@@ -40,6 +41,7 @@ final class OhlcvTable implements OhlcvStore {
     private final Pauses pauses;
     private final OhlcvQueries queries;
     private final SymbolTable symbols;
+    private volatile @Nullable Map<String, String> pinned;
     private final Queue<OhlcvBlockEncoder> encoders = new ConcurrentLinkedQueue<>();
 
     OhlcvTable(Server server, TableBrakes brakes) {
@@ -70,6 +72,7 @@ final class OhlcvTable implements OhlcvStore {
         OhlcvRows chosen = OhlcvRows.of(batch);
         if (chosen.size() > 0) {
             clocks.check();
+            pinned();
             OhlcvBlockEncoder pooled = encoders.poll();
             OhlcvBlockEncoder encoder = pooled != null ? pooled : new OhlcvBlockEncoder();
             try {
@@ -82,6 +85,15 @@ final class OhlcvTable implements OhlcvStore {
             }
         }
         return new OhlcvUpsert(chosen.size(), chosen.skipped());
+    }
+
+    private Map<String, String> pinned() {
+        Map<String, String> known = pinned;
+        if (known == null) {
+            known = InsertSettings.everyTime(server);
+            pinned = known;
+        }
+        return known;
     }
 
     private Map<Integer, RowSet> byShard(CandleBatch batch, OhlcvRows chosen) {
@@ -183,8 +195,7 @@ final class OhlcvTable implements OhlcvStore {
 
         @Override
         Map<String, String> settings(String token) {
-            Map<String, String> settings = new HashMap<>(RawWriter.PINNED);
-            settings.put("insert_deduplicate", "0");
+            Map<String, String> settings = new HashMap<>(pinned());
             settings.putAll(RawWriter.shardSettings(shard));
             return settings;
         }

@@ -15,8 +15,6 @@ final class PacedInput extends FilterInputStream {
     private static final int LEAST_BYTES = 16 * 1024;
 
     private final Duration stretch;
-    private final Duration limit;
-    private long waitedNanos;
     private long stretchNanos;
     private long stretchBytes;
 
@@ -24,12 +22,10 @@ final class PacedInput extends FilterInputStream {
      * A paced body.
      *
      * @param stretch in what time at least 16 KiB have to come
-     * @param limit for how long one may wait for it in all
      */
-    PacedInput(InputStream body, Duration stretch, Duration limit) {
+    PacedInput(InputStream body, Duration stretch) {
         super(body);
         this.stretch = stretch;
-        this.limit = limit;
     }
 
     @Override
@@ -59,12 +55,8 @@ final class PacedInput extends FilterInputStream {
             return;
         }
         long nanos = System.nanoTime() - startNanos;
-        waitedNanos += nanos;
         stretchNanos += nanos;
         stretchBytes += bytes;
-        if (waitedNanos > limit.toNanos()) {
-            throw new SocketTimeoutException("the answer did not end within " + limit);
-        }
         if (stretchBytes >= LEAST_BYTES) {
             stretchBytes = 0;
             stretchNanos = 0;

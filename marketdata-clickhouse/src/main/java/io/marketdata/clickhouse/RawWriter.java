@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes batches to the raw tables: one INSERT is one table, one partition and one {@code Native} block, so each is
@@ -28,16 +29,6 @@ import java.util.function.Function;
 final class RawWriter implements RawKlineWriter {
     private static final int CONCURRENCY = 2;
     private static final long MOST_TRADES = 0xffff_ffffL;
-
-    /** What an exact insert relies on, whatever the server's defaults and the user's profile say. */
-    static final Map<String, String> PINNED = Map.of(
-            "async_insert", "0",
-            "insert_deduplicate", "1",
-            "deduplicate_blocks_in_dependent_materialized_views", "1",
-            "input_format_skip_unknown_fields", "0",
-            "materialized_views_ignore_errors", "0",
-            "send_progress_in_http_headers", "0",
-            "wait_end_of_query", "1");
 
     private final Server server;
     private final Tables tables;
@@ -49,6 +40,7 @@ final class RawWriter implements RawKlineWriter {
     private final CountDownLatch closed;
     private final Patience patience;
     private final UUID ownRun = UUID.randomUUID();
+    private volatile @Nullable Map<String, String> pinned;
     private final Queue<RawBlockEncoder> encoders = new ConcurrentLinkedQueue<>();
 
     RawWriter(Server server, TableBrakes brakes) {
@@ -95,6 +87,7 @@ final class RawWriter implements RawKlineWriter {
         List<InsertPart> parts = patience.ask(() -> {
             List<InsertPart> cut = InsertCutter.cut(batch, tables::partitioning, shards::of);
             clocks.check();
+            pinned();
             return cut;
         });
         RawBlockEncoder pooled = encoders.poll();
@@ -116,6 +109,15 @@ final class RawWriter implements RawKlineWriter {
         } finally {
             encoders.add(encoder);
         }
+    }
+
+    private Map<String, String> pinned() {
+        Map<String, String> known = pinned;
+        if (known == null) {
+            known = InsertSettings.exact(server);
+            pinned = known;
+        }
+        return known;
     }
 
     private DoubtCheck check(CandleBatch batch, InsertPart part) {
@@ -148,7 +150,7 @@ final class RawWriter implements RawKlineWriter {
 
         @Override
         Map<String, String> settings(String token) {
-            Map<String, String> settings = new HashMap<>(PINNED);
+            Map<String, String> settings = new HashMap<>(pinned());
             settings.put("insert_deduplication_token", token);
             settings.putAll(shardSettings(part.shard()));
             return settings;

@@ -18,8 +18,8 @@ final class RetryTable {
         codes(ErrorClass.TOO_MANY_PARTS, TOO_MANY_PARTS);
         codes(ErrorClass.CONFIGURATION, 192, 193, 194, 516, 164, 497, 60, 81, 16, 47, 115, 452);
         codes(ErrorClass.DATA, 6, 26, 27, 33, 38, 41, 53, 69, 72, 117, 131);
-        // A proxy that says one of these did not pass the request on, or the server behind it did not look at it.
-        statuses(ErrorClass.CONFIGURATION, 400, 401, 403, 404, 407);
+        // Every other status is a refusal of a proxy, or a redirection: it did not pass the request on, and will not.
+        statuses(ErrorClass.TRANSIENT, 408, 425, 500, 502, 503, 504, 507, 509, 520, 521, 522, 523, 524, 529, 598, 599);
         statuses(ErrorClass.TOO_MANY_REQUESTS, 429);
     }
 
@@ -45,7 +45,7 @@ final class RetryTable {
      */
     static ErrorClass of(int code, int status, String text) {
         if (code <= 0) {
-            return BY_STATUS.getOrDefault(status, ErrorClass.TRANSIENT);
+            return BY_STATUS.getOrDefault(status, ErrorClass.CONFIGURATION);
         }
         // The same code means "merges lag, wait" and "this block has too many partitions", which never passes.
         if (isTooManyPartitions(code, text)) {

@@ -1,6 +1,10 @@
 package io.marketdata.clickhouse;
 
 import io.marketdata.error.MarketDataException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the password out of what is thrown, and foreign text short: servers and proxies echo what they were sent. */
@@ -28,12 +32,23 @@ final class Secrets {
     }
 
     private static boolean holdsSecret(@Nullable String text, ClickHouseOptions options) {
-        String secret = options.password();
-        return text != null && secret.length() >= SHORTEST_SECRET && text.contains(secret);
+        return text != null && forms(options).anyMatch(text::contains);
     }
 
-    private static String without(@Nullable String text, ClickHouseOptions options) {
-        return text == null ? "" : text.replace(options.password(), "***");
+    private static @Nullable String without(@Nullable String text, ClickHouseOptions options) {
+        return text == null ? null : forms(options).reduce(text, (cleaned, form) -> cleaned.replace(form, "***"));
+    }
+
+    /** The password as it is, as it stands in a URL, and in the header that is sent with each request. */
+    private static Stream<String> forms(ClickHouseOptions options) {
+        String password = options.password();
+        if (password.length() < SHORTEST_SECRET) {
+            return Stream.empty();
+        }
+        byte[] login = (options.user() + ":" + password).getBytes(StandardCharsets.UTF_8);
+        String encoded = Base64.getEncoder().withoutPadding().encodeToString(login);
+        return Stream.of(encoded, password, URLEncoder.encode(password, StandardCharsets.UTF_8))
+                .distinct();
     }
 
     /** Stands for an exception whose own text cannot be shown. */

@@ -13,12 +13,10 @@ import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
 import io.marketdata.error.MarketDataException;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -44,8 +42,6 @@ final class Server implements AutoCloseable {
 
     static final String IN_ORDER = "in_order";
 
-    private static final Duration NO_LIMIT = Duration.ofNanos(Long.MAX_VALUE);
-
     private static final Map<String, Object> OF_EVERY_REQUEST = Map.of(
             ClientConfigProperties.ASYNC_OPERATIONS.getKey(),
             false,
@@ -58,6 +54,7 @@ final class Server implements AutoCloseable {
     private final boolean owned;
     private final ClickHouseOptions options;
     private final Watchdog watchdog = new Watchdog();
+    private final BodyReader bodies = new BodyReader();
     private volatile boolean closed;
     private volatile boolean reached;
 
@@ -101,68 +98,42 @@ final class Server implements AutoCloseable {
 
     /** Rows of text columns; for answers that are small. */
     List<String[]> rows(String sql, Map<String, Object> parameters) {
-        Answer answer = open(sql, parameters, Map.of(), ClickHouseFormat.TabSeparated, options.requestTimeout());
-        List<String[]> rows = new ArrayList<>();
-        try {
-            BufferedReader lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                String[] fields = line.split("\t", -1);
-                for (int i = 0; i < fields.length; i++) {
-                    fields[i] = unescape(fields[i]);
-                }
-                rows.add(fields);
+        requireOpen();
+        String queryId = UUID.randomUUID().toString();
+        try (Exchange exchange = watch(queryId, this::isClosed)) {
+            try {
+                QueryResponse response =
+                        await(client.query(sql, parameters, reading(queryId, ClickHouseFormat.TabSeparated, Map.of())));
+                List<String[]> rows =
+                        bodies.read(exchange, response, () -> TabLines.read(paced(response.getInputStream())));
+                reached = true;
+                return rows;
+            } catch (Exception problem) {
+                throw ServerErrors.ofRead(exchange.explain(problem), options);
             }
-        } catch (Exception problem) {
-            answer.giveUp();
-            throw ServerErrors.ofRead(problem, options);
         }
-        answer.close();
-        reached = true;
-        return rows;
     }
 
-    /** Undoes the escapes of TabSeparated that can occur in names and statements. */
-    private static String unescape(String field) {
-        if (field.indexOf('\\') < 0) {
-            return field;
-        }
-        StringBuilder text = new StringBuilder(field.length());
-        for (int i = 0; i < field.length(); i++) {
-            char c = field.charAt(i);
-            if (c == '\\' && i + 1 < field.length()) {
-                i++;
-                char escaped = field.charAt(i);
-                text.append(
-                        switch (escaped) {
-                            case 'n' -> '\n';
-                            case 't' -> '\t';
-                            case 'r' -> '\r';
-                            case 'b' -> '\b';
-                            case 'f' -> '\f';
-                            case '0' -> '\0';
-                            default -> escaped;
-                        });
-            } else {
-                text.append(c);
-            }
-        }
-        return text.toString();
+    private PacedInput paced(InputStream body) {
+        return new PacedInput(body, options.socketTimeout());
     }
 
     /** An answer to read as it comes, for as long as it comes; the caller closes it. */
     Answer open(
             String sql, Map<String, Object> parameters, Map<String, String> serverSettings, ClickHouseFormat format) {
-        return open(sql, parameters, serverSettings, format, NO_LIMIT);
-    }
-
-    private Answer open(
-            String sql,
-            Map<String, Object> parameters,
-            Map<String, String> serverSettings,
-            ClickHouseFormat format,
-            Duration limit) {
         requireOpen();
         String queryId = UUID.randomUUID().toString();
+        try (Exchange exchange = watch(queryId, this::isClosed)) {
+            try {
+                QueryResponse response = await(client.query(sql, parameters, reading(queryId, format, serverSettings)));
+                return new Answer(response.getInputStream(), response, () -> kill(queryId), options);
+            } catch (Exception problem) {
+                throw ServerErrors.ofRead(exchange.explain(problem), options);
+            }
+        }
+    }
+
+    private QuerySettings reading(String queryId, ClickHouseFormat format, Map<String, String> serverSettings) {
         QuerySettings settings = new QuerySettings().setFormat(format).setQueryId(queryId);
         OF_EVERY_REQUEST.forEach(settings::setOption);
         settings.setNetworkTimeout(options.socketTimeout().toMillis(), ChronoUnit.MILLIS);
@@ -174,14 +145,7 @@ final class Server implements AutoCloseable {
             settings.serverSetting(LOAD_BALANCING, IN_ORDER);
         }
         serverSettings.forEach(settings::serverSetting);
-        try (Exchange exchange = watch(queryId, this::isClosed)) {
-            try {
-                QueryResponse response = await(client.query(sql, parameters, settings));
-                return new Answer(response.getInputStream(), response, limit, () -> kill(queryId), options);
-            } catch (Exception problem) {
-                throw ServerErrors.ofRead(exchange.explain(problem), options);
-            }
-        }
+        return settings;
     }
 
     private Exchange watch(String queryId, BooleanSupplier closedMeanwhile) {
@@ -219,7 +183,7 @@ final class Server implements AutoCloseable {
         try (Exchange exchange = watch(queryId, closedMeanwhile)) {
             try {
                 QueryResponse response = await(client.query(statement, settings));
-                new Answer(response.getInputStream(), response, options.requestTimeout(), () -> {}, options).finish();
+                bodies.read(exchange, response, () -> toEnd(response.getInputStream()));
             } catch (Exception problem) {
                 throw ServerErrors.ofRead(exchange.explain(problem), options);
             }
@@ -274,12 +238,18 @@ final class Server implements AutoCloseable {
                         },
                         ClickHouseFormat.Native,
                         settings));
-                response.close();
+                // Closing it reads what there is of its body.
+                bodies.read(exchange, response, () -> sent[0]);
                 return new Inserted(sent[0], writtenRows(response));
             } catch (Exception problem) {
                 throw ServerErrors.ofInsert(exchange.explain(problem), sent[0] > 0, target, options);
             }
         }
+    }
+
+    /** Of an answer that says nothing. */
+    private long toEnd(InputStream body) throws IOException {
+        return paced(body).transferTo(OutputStream.nullOutputStream());
     }
 
     /** In whole seconds, of which 0 would mean "for ever"; and a statement that is late fails, it does not just end. */
@@ -320,6 +290,7 @@ final class Server implements AutoCloseable {
         closed = true;
         if (first) {
             watchdog.close();
+            bodies.close();
         }
         if (owned && first) {
             client.close();

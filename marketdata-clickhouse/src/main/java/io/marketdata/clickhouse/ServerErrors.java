@@ -64,8 +64,13 @@ final class ServerErrors {
             return new SourceException(
                     "MD-N003", refused(server, options), kind(server).isRetried(), cause);
         }
-        if (statusOf(problem) == PROXY_WANTS_LOGIN) {
+        int status = statusOf(problem);
+        if (status == PROXY_WANTS_LOGIN) {
             return new SourceException("MD-N006", proxyWantsLogin(options), false, cause);
+        }
+        if (status > 0) {
+            boolean mayPass = RetryTable.of(0, status, "").isRetried();
+            return new SourceException("MD-N003", answered(status, options), mayPass, cause);
         }
         restoreInterrupt(problem);
         if (isUnreachable(problem)) {
@@ -106,7 +111,7 @@ final class ServerErrors {
         if (status > 0) {
             ErrorClass kind = RetryTable.of(0, status, "");
             Outcome outcome = kind.leavesDoubt() ? Outcome.IN_DOUBT : Outcome.REJECTED;
-            String message = "%s: %s answered with HTTP status %d".formatted(target, options.endpoint(), status);
+            String message = target + ": " + answered(status, options);
             return new InsertFailure(kind, new WriteException("MD-N003", message, outcome, kind.isRetried(), cause));
         }
         restoreInterrupt(problem);
@@ -216,6 +221,18 @@ final class ServerErrors {
             }
         }
         return 0;
+    }
+
+    private static String answered(int status, ClickHouseOptions options) {
+        String advice = switch (status) {
+            case 413 ->
+                "; something before the server takes no body of that size: raise its limit, or make batches smaller";
+            case 301, 302, 303, 307, 308 ->
+                "; that is a redirection, which is not followed: set CH_HOST and CH_PORT to the server itself";
+            case 404, 405, 501 -> "; that is no ClickHouse: are CH_HOST and CH_PORT right?";
+            default -> "";
+        };
+        return "%s answered with HTTP status %d%s".formatted(options.endpoint(), status, advice);
     }
 
     private static String proxyWantsLogin(ClickHouseOptions options) {

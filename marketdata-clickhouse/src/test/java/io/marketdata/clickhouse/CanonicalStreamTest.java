@@ -15,7 +15,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CanonicalStreamTest {
     private static final ClickHouseOptions OPTIONS =
             ClickHouseOptions.builder("db").build();
-    private static final Duration NO_LIMIT = Duration.ofDays(1);
     private static final UUID RUN = UUID.fromString("12345678-1234-5678-9abc-def012345678");
     private static final List<String> NAMES =
             List.of("open_time", "close_time", "o", "h", "l", "c", "vb", "vq", "tc", "tb", "tq", "src", "ing", "id");
@@ -105,10 +103,7 @@ class CanonicalStreamTest {
 
     private static CanonicalStream stream(byte[] answer) {
         return new CanonicalStream(
-                OPTIONS,
-                new Answer(new ByteArrayInputStream(answer), () -> {}, NO_LIMIT, () -> {}, OPTIONS),
-                BTC,
-                "key");
+                OPTIONS, new Answer(new ByteArrayInputStream(answer), () -> {}, () -> {}, OPTIONS), BTC, "key");
     }
 
     private static List<CandleWithMeta> read(byte[] answer, int capacity) {
@@ -242,7 +237,6 @@ class CanonicalStreamTest {
         Answer answer = new Answer(
                 new ByteArrayInputStream(answer(rows(1, 1))),
                 closed::incrementAndGet,
-                NO_LIMIT,
                 stopped::incrementAndGet,
                 OPTIONS);
         CanonicalStream stream = new CanonicalStream(OPTIONS, answer, BTC, "key");
@@ -260,7 +254,6 @@ class CanonicalStreamTest {
                 () -> {
                     throw new IOException("reset");
                 },
-                NO_LIMIT,
                 () -> {},
                 OPTIONS);
         assertThatThrownBy(answer::close).isInstanceOf(SourceException.class).hasMessageContaining("reset");
@@ -277,7 +270,6 @@ class CanonicalStreamTest {
                             throw new IOException("broken off");
                         }
                     },
-                    NO_LIMIT,
                     stopped::incrementAndGet,
                     OPTIONS);
             CanonicalStream stream = new CanonicalStream(OPTIONS, answer, BTC, "key");

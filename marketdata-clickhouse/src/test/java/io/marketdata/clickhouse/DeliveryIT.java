@@ -110,6 +110,22 @@ class DeliveryIT {
         assertExact();
     }
 
+    @Test
+    void f3WhatCameTwiceBehindAForgetfulWindowIsCountedAlsoWhereNoAnswerCame() {
+        Engine.execute(
+                options, "ALTER TABLE $db.raw_bybit_klines_1m MODIFY SETTING non_replicated_deduplication_window = 0");
+        proxy.cut(Cut.answer(0), Cut.answer(0));
+        ClickHouseOptions twice = Engine.options()
+                .database(options.database())
+                .port(proxy.port())
+                .retry(RetryPolicy.STANDARD.withAttempts(2))
+                .build();
+        WriteReceipt receipt = write(twice, batch());
+        assertThat(raw()).isEqualTo(2 * ROWS);
+        assertThat(receipt.rowsDoubled()).isEqualTo(ROWS);
+        assertThat(canonical()).isEqualTo(ROWS);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 1_000, 5_000, 50_000, 150_000})
     void f4ARequestThatBreaksOffIsSentAgainWhole(long bytesOfRequest) {

@@ -105,6 +105,15 @@ class DoctorIT {
     }
 
     @Test
+    void aProfileThatForbidsWhatFillingFromRawNeedsIsNamed() {
+        clickHouse.schema().create();
+        assertThat(as(Users.UNHEALED)).hasSize(1).first().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo("MD-S012");
+            assertThat(finding.problem()).contains("max_insert_threads");
+        });
+    }
+
+    @Test
     void f25AClockThatIsWrongIsFoundByHowFarItIsOff() {
         clickHouse.schema().create();
         Clock late = Clock.offset(Clock.systemUTC(), Duration.ofHours(-1));

@@ -15,10 +15,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +39,9 @@ class KilledEngineIT {
     private static final int KILLS = Integer.getInteger("marketdata.kill.kills", 4);
     private static final int ROWS = Integer.getInteger("marketdata.kill.rows", 5_000);
 
+    private static final int MOST_MILLIS_OF_AN_INSERT = 200;
+    private static final List<At> MOMENTS = List.of(At.REQUEST, At.REQUEST_END, At.ANSWER);
+
     @TempDir
     Path folder;
 
@@ -43,6 +49,8 @@ class KilledEngineIT {
     private CuttingProxy proxy;
     private ClickHouseOptions direct;
     private final AtomicInteger kills = new AtomicInteger();
+    private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicInteger killsBehindTheRows = new AtomicInteger();
 
     @BeforeEach
     void start() throws IOException {
@@ -78,6 +86,23 @@ class KilledEngineIT {
         engine.close();
         engine = EmbeddedClickHouse.builder(folder).httpPort(port).start();
         kills.incrementAndGet();
+        if (Long.parseLong(value("SELECT count() FROM $db.raw_bybit_klines_1m")) > acknowledged.get()) {
+            killsBehindTheRows.incrementAndGet();
+        }
+    }
+
+    /**
+     * While rows are on their way; a moment after the last of them, when the engine works on them; or when it has begun to
+     * answer, and nobody hears it.
+     */
+    private Cut kill(Random random, int number) {
+        At at = MOMENTS.get(number % MOMENTS.size());
+        long after = at == At.REQUEST ? random.nextInt(ROWS * 100) : 0;
+        long nanos = at == At.REQUEST_END ? random.nextInt(MOST_MILLIS_OF_AN_INSERT * 1_000_000) : 0;
+        return new Cut(at, after, () -> {
+            LockSupport.parkNanos(nanos);
+            killAndRestart();
+        });
     }
 
     private static CandleBatch batch(UUID run, int sequence, int rows) {
@@ -109,16 +134,16 @@ class KilledEngineIT {
             var writer = clickHouse.rawWriter();
             for (int i = 0; i < BATCHES; i++) {
                 if (i % (BATCHES / KILLS) == 1) {
-                    // Half of them while rows are still on their way, half when the engine has all and works on them.
-                    At at = random.nextBoolean() ? At.REQUEST : At.REQUEST_END;
-                    proxy.cut(new Cut(at, random.nextInt(ROWS * 100), this::killAndRestart));
+                    proxy.cut(kill(random, i / (BATCHES / KILLS)));
                 }
                 all = all.plus(writer.deliver1m(batch(run, i, ROWS)));
+                acknowledged.addAndGet(ROWS);
             }
         }
-        System.out.println(kills + " kills: " + all);
+        System.out.println(kills + " kills, " + killsBehindTheRows + " when the rows were there: " + all);
         assertExact((long) BATCHES * ROWS);
         assertThat(kills).as("seed %d", seed).hasValue(KILLS);
+        assertThat(killsBehindTheRows).as("seed %d", seed).hasPositiveValue();
         assertThat(all.retries()).as("seed %d", seed).isGreaterThanOrEqualTo(KILLS);
     }
 

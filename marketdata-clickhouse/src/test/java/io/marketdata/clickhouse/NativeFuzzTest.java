@@ -8,7 +8,6 @@ import io.marketdata.error.MarketDataException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -77,7 +76,7 @@ class NativeFuzzTest {
     }
 
     private static CanonicalStream stream(byte[] bytes) {
-        Answer answer = new Answer(new ByteArrayInputStream(bytes), () -> {}, Duration.ofDays(1), () -> {}, OPTIONS);
+        Answer answer = new Answer(new ByteArrayInputStream(bytes), () -> {}, () -> {}, OPTIONS);
         return new CanonicalStream(OPTIONS, answer, Candles.BTC, "bybit:spot:BTCUSDT");
     }
 

@@ -32,9 +32,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Servers that hold a request without end: each call ends by its own deadline, by an interrupt, or by closing. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -198,6 +201,61 @@ class StuckExchangeTest {
         }
     }
 
+    /** Sends a head and three bytes of a body, then nothing more, to whoever asks. */
+    private static void withStalledBodies(Duration limit, ConsumerOfServer work) throws Exception {
+        try (ScriptedHttpServer scripted = ScriptedHttpServer.start()) {
+            scripted.otherwise(HttpAnswer.of(200).body(new byte[100_000]).silentAfter(3));
+            Server server = Server.connect(ClickHouseOptions.builder(scripted.host())
+                    .port(scripted.port())
+                    .socketTimeout(LONG)
+                    .requestTimeout(limit)
+                    .build());
+            try (server) {
+                work.accept(server, scripted);
+            }
+        }
+    }
+
+    private interface ConsumerOfServer {
+        void accept(Server server, ScriptedHttpServer scripted) throws Exception;
+    }
+
+    private static Stream<Consumer<Server>> calls() {
+        return Stream.of(
+                server -> server.rows("SELECT 1", Map.of()),
+                server -> server.execute("SYSTEM FLUSH LOGS"),
+                server -> insert(server, 1_000));
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void f6AnAnswerWhoseBodyFallsSilentEndsByTheDeadlineOfTheWholeExchange(Consumer<Server> call) throws Exception {
+        withStalledBodies(
+                SHORT,
+                (server, scripted) -> assertThat(catchThrowable(() -> call.accept(server)))
+                        .isInstanceOf(MarketDataException.class)
+                        .hasMessageContaining("did not end within PT0.3S"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void f33AnInterruptEndsTheWaitForTheRestOfAnAnswerAndStaysSet(Consumer<Server> call) throws Exception {
+        withStalledBodies(LONG, (server, scripted) -> {
+            CompletableFuture<Ended> ended = new CompletableFuture<>();
+            Thread caller = new Thread(() -> {
+                Throwable problem = catchThrowable(() -> call.accept(server));
+                ended.complete(new Ended(problem, Thread.currentThread().isInterrupted()));
+            });
+            caller.start();
+            scripted.awaitRequests(1);
+            caller.interrupt();
+            assertThat(ended.get().problem())
+                    .isInstanceOf(MarketDataException.class)
+                    .hasMessageContaining("the thread was interrupted");
+            assertThat(ended.get().interrupted()).isTrue();
+        });
+    }
+
     /** A server whose answers drip, and a proxy that counts connections. */
     private static void withDrippingAnswers(BiConsumer<ClickHouseOptions, FaultProxy> work) {
         try (ScriptedHttpServer server = ScriptedHttpServer.start();
@@ -215,7 +273,7 @@ class StuckExchangeTest {
 
     private static Set<Thread> discarding() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("marketdata-clickhouse-discard"))
+                .filter(thread -> thread.getName().equals("marketdata-clickhouse-answer"))
                 .collect(Collectors.toSet());
     }
 

@@ -29,7 +29,7 @@ final class Users {
 
     private static final String ODD_PROFILE = """
             <async_insert>1</async_insert><wait_for_async_insert>0</wait_for_async_insert>
-            <insert_deduplicate>0</insert_deduplicate>
+            <insert_deduplicate>0</insert_deduplicate><deduplicate_insert>disable</deduplicate_insert>
             <deduplicate_blocks_in_dependent_materialized_views>0</deduplicate_blocks_in_dependent_materialized_views>
             <materialized_views_ignore_errors>1</materialized_views_ignore_errors>
             <input_format_skip_unknown_fields>1</input_format_skip_unknown_fields>
@@ -53,9 +53,13 @@ final class Users {
     static final Map<String, String> OPPOSITES = new TreeMap<>(Map.of(
             "async_insert", "1",
             "insert_deduplicate", "0",
+            "deduplicate_insert", "disable",
             "deduplicate_blocks_in_dependent_materialized_views", "0",
             "input_format_skip_unknown_fields", "1",
             "materialized_views_ignore_errors", "1"));
+
+    /** What filling canonical from raw relies on, forbidden. */
+    static final String UNHEALED = "unhealed";
 
     private Users() {}
 
@@ -72,22 +76,26 @@ final class Users {
                 + profile(LOOKER, "")
                 + profile(READONLY, "<readonly>1</readonly>")
                 + profile(ODD, ODD_PROFILE)
-                + profile(LIMITED, LIMITED_PROFILE);
+                + profile(LIMITED, LIMITED_PROFILE)
+                + profile(UNHEALED, constant("max_insert_threads", "4"));
         String users = user(WRITER, "SELECT, INSERT")
                 + user(OWNER, "ALL")
                 + user(LOOKER, "SELECT")
                 + user(READONLY, "ALL")
                 + user(ODD, "ALL")
-                + user(LIMITED, "ALL");
+                + user(LIMITED, "ALL")
+                + user(UNHEALED, "ALL");
         for (Map.Entry<String, String> opposite : OPPOSITES.entrySet()) {
-            String constant = "<%1$s>%2$s</%1$s><constraints><%1$s><const/></%1$s></constraints>"
-                    .formatted(opposite.getKey(), opposite.getValue());
-            profiles += profile(forbidden(opposite.getKey()), constant);
+            profiles += profile(forbidden(opposite.getKey()), constant(opposite.getKey(), opposite.getValue()));
             users += user(forbidden(opposite.getKey()), "ALL");
         }
         Files.writeString(
                 folder.resolve("tests.xml"),
                 "<clickhouse><profiles>%s</profiles><users>%s</users></clickhouse>".formatted(profiles, users));
+    }
+
+    private static String constant(String setting, String value) {
+        return "<%1$s>%2$s</%1$s><constraints><%1$s><const/></%1$s></constraints>".formatted(setting, value);
     }
 
     private static String profile(String name, String settings) {

@@ -14,12 +14,14 @@ import io.marketdata.spi.WriteReceipt;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -27,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the writer does about every kind of refusal; F numbers are those of the fault table. */
@@ -116,6 +119,9 @@ class WriterFaultsTest {
                     new ScriptedServer(Reply.status(429, "slow down").with("Retry-After", after), Reply.ok())) {
                 write(scripted);
                 assertThat(scripted.tokens()).as(after).hasSize(2);
+                assertThat(pauses.taken())
+                        .as("by the HTTP library, not by five seconds of ours")
+                        .isEmpty();
             }
         }
     }
@@ -136,16 +142,34 @@ class WriterFaultsTest {
 
     @Test
     void f12TooManyPartsHoldsBackEveryWriterOfTheTableForASecondAtLeast() throws IOException {
-        try (ScriptedServer scripted = new ScriptedServer(Reply.code(252, "Too many parts (300)"), Reply.ok());
+        Reply tooMany = Reply.code(252, "Too many parts (300)");
+        RecordedPauses ofTheOther = new RecordedPauses();
+        try (ScriptedServer scripted = new ScriptedServer(tooMany);
                 Server server = Server.connect(scripted.options().build())) {
             TableBrakes brakes = new TableBrakes();
-            brakes.hold(RawTable.BYBIT.table(), Duration.ofSeconds(7), pauses);
-            try (RawWriter writer = new RawWriter(server, brakes, Clock.systemUTC(), closed -> pauses)) {
-                writer.write1m(batch);
+            // The other writer comes while the first one waits.
+            RecordedPauses ofTheFirst = new RecordedPauses(() -> {
+                if (ofTheOther.taken().isEmpty()) {
+                    try (RawWriter other = new RawWriter(server, brakes, Clock.systemUTC(), closed -> ofTheOther)) {
+                        other.write1m(another());
+                    }
+                }
+            });
+            try (RawWriter first = new RawWriter(server, brakes, Clock.systemUTC(), closed -> ofTheFirst)) {
+                first.write1m(batch);
             }
-            assertThat(pauses.taken().get(0)).hasSeconds(7);
-            assertThat(pauses.taken().get(1)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+            assertThat(ofTheFirst.taken().get(0)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+            assertThat(ofTheOther.taken())
+                    .hasSize(1)
+                    .first()
+                    .satisfies(pause -> assertThat(pause).isGreaterThanOrEqualTo(Duration.ofSeconds(1)));
         }
+    }
+
+    private static CandleBatch another() {
+        CandleBatch another = Candles.minutes(Candles.BTC, "2026-01-02T00:00:00Z", ROWS, 1);
+        another.stamp(UUID.randomUUID(), 1, 3);
+        return another;
     }
 
     @Test
@@ -260,16 +284,36 @@ class WriterFaultsTest {
 
     @Test
     void f37AGiantErrorTextWithThePasswordInItIsShortAndWithoutIt() throws IOException {
-        String text = "user default with password s3cret-canary ".repeat(25_000);
+        String login = Base64.getEncoder().encodeToString("default:s3cret-canary".getBytes(StandardCharsets.UTF_8));
+        String text = ("user default with password s3cret-canary, Authorization: Basic " + login + " ").repeat(12_000);
         for (Reply reply : List.of(Reply.code(395, text), Reply.status(400, text), Reply.code(497, text))) {
             try (ScriptedServer scripted = new ScriptedServer(reply)) {
                 MarketDataException problem = refused(scripted);
                 StringWriter printed = new StringWriter();
                 problem.printStackTrace(new PrintWriter(printed));
-                assertThat(printed.toString()).doesNotContain("s3cret-canary");
+                assertThat(printed.toString()).doesNotContain("s3cret-canary", login);
                 assertThat(problem.getMessage()).hasSizeLessThan(2_500);
                 assertThat(printed.toString()).hasSizeLessThan(30_000);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "302, a redirection",
+        "405, no ClickHouse",
+        "413, make batches smaller",
+        "501, no ClickHouse",
+        "451, status 451"
+    })
+    void f10AStatusThatWillNotPassIsAskedOnceAndSaysWhatToDo(int status, String advice) throws IOException {
+        try (ScriptedServer scripted = new ScriptedServer(Reply.status(status, "<html>no</html>"))) {
+            WriteException problem = (WriteException) refused(scripted);
+            assertThat(problem).hasMessageStartingWith("MD-N003").hasMessageContaining(advice);
+            assertThat(problem.outcome()).isEqualTo(Outcome.REJECTED);
+            assertThat(problem.isRetryable()).isFalse();
+            assertThat(scripted.tokens()).hasSize(1);
+            assertThat(pauses.taken()).isEmpty();
         }
     }
 

@@ -89,14 +89,14 @@ class TabLinesTest {
     }
 
     @Test
-    void f31ALineWithoutAnEndIsRefused() {
+    void aLineWithoutAnEndIsRefused() {
         assertThatThrownBy(() -> TabLines.read(new Endless((byte) 'a', "").stream()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("without the end of a line");
     }
 
     @Test
-    void f31LinesWithoutAnEndAreRefused() {
+    void linesWithoutAnEndAreRefused() {
         assertThatThrownBy(() -> TabLines.read(new Endless((byte) 'a', "\n").stream()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("longer than any");

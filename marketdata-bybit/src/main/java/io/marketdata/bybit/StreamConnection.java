@@ -55,6 +55,8 @@ final class StreamConnection implements TopicSubscriber.Line {
     private long generation;
     private boolean standing;
     private long frameMillis;
+    private long dataMillis;
+    private long dataPatienceMillis;
     private long busyUntilMillis;
 
     StreamConnection(
@@ -73,6 +75,7 @@ final class StreamConnection implements TopicSubscriber.Line {
         timers = parts.timers();
         tally = parts.tally();
         lane = new SerialLane(parts.executor());
+        dataPatienceMillis = settings.staleAfter().toMillis();
         delays = new ReconnectDelays(settings.firstReconnect(), settings.mostReconnect(), parts.random());
         subscriber = new TopicSubscriber(name, settings, this);
         wanted.forEach(topic -> topics.put(topic.name(), topic));
@@ -169,6 +172,7 @@ final class StreamConnection implements TopicSubscriber.Line {
         tally.opened();
         long now = steady.millis();
         frameMillis = now;
+        dataMillis = now;
         busyUntilMillis = now;
         topics.values().forEach(topic -> topic.begin(now));
         after(settings.pingEvery(), this::ping);
@@ -196,7 +200,9 @@ final class StreamConnection implements TopicSubscriber.Line {
             if (topic == null) {
                 tally.ignored();
             } else {
-                topic.heard(now, settings.staleAfter().toMillis());
+                dataMillis = now;
+                dataPatienceMillis = settings.staleAfter().toMillis();
+                topic.heard(now, dataPatienceMillis);
                 data(topic, text);
             }
         }
@@ -251,20 +257,45 @@ final class StreamConnection implements TopicSubscriber.Line {
         // Two pings went by without a sign of life.
         if (now - Math.max(frameMillis, busyUntilMillis)
                 > settings.pingEvery().toMillis() * 2 + CHECK_EVERY.toMillis()) {
-            fail(silent("nothing came, no pong either, for " + Duration.ofMillis(now - frameMillis)));
+            fail(silent("nothing came, no pong either, for %s; connecting again"
+                    .formatted(Duration.ofMillis(now - frameMillis))));
             return;
         }
-        List<StreamTopic> stale = topics.values().stream()
-                .filter(topic -> topic.isLive() && now - heardOrBusy(topic) >= topic.patienceMillis(usual))
+        List<StreamTopic> live =
+                topics.values().stream().filter(StreamTopic::isLive).toList();
+        if (!live.isEmpty() && now - Math.max(dataMillis, busyUntilMillis) >= dataPatienceMillis) {
+            dataPatienceMillis = Math.min(StreamSettings.MOST_STALE.toMillis(), dataPatienceMillis * 2);
+            live.forEach(topic -> topic.morePatience(usual, StreamSettings.MOST_STALE.toMillis()));
+            fail(silent("no data of any of %d topics for %s; connecting again"
+                    .formatted(topics.size(), Duration.ofMillis(now - dataMillis))));
+            return;
+        }
+        List<StreamTopic> stale = live.stream()
+                .filter(topic -> now - heardOrBusy(topic) >= topic.patienceMillis(usual))
                 .toList();
-        if (stale.isEmpty()) {
-            after(CHECK_EVERY, this::check);
-            return;
+        if (!stale.isEmpty()) {
+            subscribeAgain(stale, now);
         }
-        Duration silence = Duration.ofMillis(now - stale.get(0).heardMillis());
-        stale.forEach(topic -> topic.morePatience(usual, StreamSettings.MOST_STALE.toMillis()));
-        fail(silent("no data of %d of %d topics, %s for %s"
-                .formatted(stale.size(), topics.size(), stale.get(0).name(), silence)));
+        after(CHECK_EVERY, this::check);
+    }
+
+    /** Others are heard, so that the connection stands: these topics alone are subscribed anew. There may just be no trade. */
+    private void subscribeAgain(List<StreamTopic> stale, long now) {
+        SourceException cause = silent("no data of %d of %d topics, %s for %s; subscribing them again"
+                .formatted(
+                        stale.size(),
+                        topics.size(),
+                        stale.get(0).name(),
+                        Duration.ofMillis(now - stale.get(0).heardMillis())));
+        for (StreamTopic topic : stale) {
+            topic.morePatience(settings.staleAfter().toMillis(), StreamSettings.MOST_STALE.toMillis());
+            topic.live(false);
+            topic.begin(now);
+        }
+        tally.live(-stale.size());
+        tally.silent(name, stale.size(), cause);
+        receiver.interrupted(stale, cause);
+        subscriber.again(stale);
     }
 
     /** While a receiver is busy nothing is read: that is no silence of the venue. */
@@ -273,8 +304,7 @@ final class StreamConnection implements TopicSubscriber.Line {
     }
 
     private SourceException silent(String what) {
-        return new SourceException(
-                "MD-W003", name + ": the venue is silent: " + what + "; connecting again", true, null);
+        return new SourceException("MD-W003", name + ": the venue is silent: " + what, true, null);
     }
 
     private void lost(SourceException cause) {

@@ -243,6 +243,18 @@ class LiveSeamTest {
     }
 
     @Test
+    void theStreamHasTheWordOnAHoleWhoseCandleNoRequestBrings() {
+        venue.hole(BTC, FIRST + 1);
+        LiveSeam seam = running(seam());
+        time.run(Duration.ofMinutes(30));
+        assertThat(told).hasSize(1);
+        stream(1);
+        time.run(Duration.ofSeconds(1));
+        assertThat(heard.minutes).endsWith(1L);
+        assertThat(seam.totals().late()).isEqualTo(1);
+    }
+
+    @Test
     void aLedgerThatDoesNotAnswerHoldsUpNoCandleOfTheStream() {
         KnownHoleLedger checking = new KnownHoleLedger() {
             @Override

@@ -134,6 +134,7 @@ final class TopicSubscriber {
         if (topics == null) {
             return;
         }
+        asked.remove(waiting != null && isWaiting ? waiting.id() : id);
         if (success) {
             accept(topics);
             if (waiting != null && (isWaiting || waiting.topics().stream().allMatch(StreamTopic::isLive))) {

@@ -82,7 +82,7 @@ class SilentVenueTest {
     }
 
     @Test
-    void f29WhileNoRequestIsAnsweredInsertsAndDeliveriesGoOnAndTheEndComesInTime() throws Exception {
+    void whileNoRequestIsAnsweredInsertsAndDeliveriesGoOnAndTheEndComesInTime() throws Exception {
         CountDownLatch stored = new CountDownLatch(ALL.size());
         CountDownLatch delivered = new CountDownLatch(ALL.size());
         try (LiveScheduler scheduler = new ThreadScheduler(THREADS, CLOCK)) {
@@ -115,7 +115,7 @@ class SilentVenueTest {
     }
 
     @Test
-    void f31ConsumersThatNeverReturnHoldUpNoInsert() throws Exception {
+    void consumersThatNeverReturnHoldUpNoInsert() throws Exception {
         CountDownLatch stored = new CountDownLatch(ALL.size());
         CountDownLatch stuck = new CountDownLatch(THREADS);
         try (LiveScheduler scheduler = new ThreadScheduler(THREADS, CLOCK)) {

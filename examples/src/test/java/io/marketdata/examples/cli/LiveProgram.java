@@ -195,7 +195,7 @@ public final class LiveProgram {
         System.gc();
         System.gc();
         long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-        return "at=%s heap_kb=%d threads=%d descriptors=%d quick: %s slow: %s batches=%d rows=%d tickers=%d %s"
+        return "at=%s heap_kb=%d threads=%d descriptors=%d quick: %s slow: %s batches=%d rows=%d tickers=%d delays p95_ms=%d %s"
                 .formatted(
                         time.instant(),
                         heap >> 10,
@@ -206,6 +206,7 @@ public final class LiveProgram {
                         worker.totals().batches(),
                         worker.totals().rowsWritten(),
                         stream.report().tickers(),
+                        worker.totals().delay().quantileMillis(0.95),
                         worker.totals().delay());
     }
 

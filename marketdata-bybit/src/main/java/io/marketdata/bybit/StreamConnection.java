@@ -34,9 +34,6 @@ final class StreamConnection implements TopicSubscriber.Line {
         void refused(List<StreamTopic> topics, MarketDataException cause);
     }
 
-    private static final Duration CHECK_EVERY = Duration.ofSeconds(5);
-    private static final long BUSY_MILLIS = 1_000;
-
     private final String name;
     private final URI uri;
     private final StreamSettings settings;
@@ -48,16 +45,13 @@ final class StreamConnection implements TopicSubscriber.Line {
     private final Receiver receiver;
     private final Map<String, StreamTopic> topics = new LinkedHashMap<>();
     private final TopicSubscriber subscriber;
+    private final StreamSilence silence;
     private final ReconnectDelays delays;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private volatile boolean closed;
     private volatile StreamTransport.@Nullable Link link;
     private long generation;
     private boolean standing;
-    private long frameMillis;
-    private long dataMillis;
-    private long dataPatienceMillis;
-    private long busyUntilMillis;
 
     StreamConnection(
             String name,
@@ -75,7 +69,7 @@ final class StreamConnection implements TopicSubscriber.Line {
         timers = parts.timers();
         tally = parts.tally();
         lane = new SerialLane(parts.executor());
-        dataPatienceMillis = settings.staleAfter().toMillis();
+        silence = new StreamSilence(settings);
         delays = new ReconnectDelays(settings.firstReconnect(), settings.mostReconnect(), parts.random());
         subscriber = new TopicSubscriber(name, settings, this);
         wanted.forEach(topic -> topics.put(topic.name(), topic));
@@ -171,12 +165,10 @@ final class StreamConnection implements TopicSubscriber.Line {
         standing = true;
         tally.opened();
         long now = steady.millis();
-        frameMillis = now;
-        dataMillis = now;
-        busyUntilMillis = now;
+        silence.begin(now);
         topics.values().forEach(topic -> topic.begin(now));
         after(settings.pingEvery(), this::ping);
-        after(CHECK_EVERY, this::check);
+        after(StreamSilence.CHECK_EVERY, this::check);
         subscriber.begin(topics.values());
         opened.next();
     }
@@ -190,7 +182,7 @@ final class StreamConnection implements TopicSubscriber.Line {
 
     private void message(String text) {
         long now = steady.millis();
-        frameMillis = now;
+        silence.frame(now);
         tally.message();
         String topicName = FrameGate.topicOf(text);
         if (topicName == null) {
@@ -200,16 +192,11 @@ final class StreamConnection implements TopicSubscriber.Line {
             if (topic == null) {
                 tally.ignored();
             } else {
-                dataMillis = now;
-                dataPatienceMillis = settings.staleAfter().toMillis();
-                topic.heard(now, dataPatienceMillis);
+                silence.data(topic, now);
                 data(topic, text);
             }
         }
-        long end = steady.millis();
-        if (end - now >= BUSY_MILLIS) {
-            busyUntilMillis = end;
-        }
+        silence.taken(now, steady.millis());
     }
 
     private void data(StreamTopic topic, String text) {
@@ -253,30 +240,23 @@ final class StreamConnection implements TopicSubscriber.Line {
 
     private void check() {
         long now = steady.millis();
-        long usual = settings.staleAfter().toMillis();
-        // Two pings went by without a sign of life.
-        if (now - Math.max(frameMillis, busyUntilMillis)
-                > settings.pingEvery().toMillis() * 2 + CHECK_EVERY.toMillis()) {
-            fail(silent("nothing came, no pong either, for %s; connecting again"
-                    .formatted(Duration.ofMillis(now - frameMillis))));
+        if (silence.isDead(now)) {
+            fail(silent("nothing came, no pong either, for %s; connecting again".formatted(silence.sinceFrame(now))));
             return;
         }
         List<StreamTopic> live =
                 topics.values().stream().filter(StreamTopic::isLive).toList();
-        if (!live.isEmpty() && now - Math.max(dataMillis, busyUntilMillis) >= dataPatienceMillis) {
-            dataPatienceMillis = Math.min(StreamSettings.MOST_STALE.toMillis(), dataPatienceMillis * 2);
-            live.forEach(topic -> topic.morePatience(usual, StreamSettings.MOST_STALE.toMillis()));
+        if (!live.isEmpty() && silence.isOfAll(now)) {
+            silence.morePatience(live);
             fail(silent("no data of any of %d topics for %s; connecting again"
-                    .formatted(topics.size(), Duration.ofMillis(now - dataMillis))));
+                    .formatted(topics.size(), silence.sinceData(now))));
             return;
         }
-        List<StreamTopic> stale = live.stream()
-                .filter(topic -> now - heardOrBusy(topic) >= topic.patienceMillis(usual))
-                .toList();
+        List<StreamTopic> stale = silence.of(live, now);
         if (!stale.isEmpty()) {
             subscribeAgain(stale, now);
         }
-        after(CHECK_EVERY, this::check);
+        after(StreamSilence.CHECK_EVERY, this::check);
     }
 
     /** Others are heard, so that the connection stands: these topics alone are subscribed anew. There may just be no trade. */
@@ -288,7 +268,7 @@ final class StreamConnection implements TopicSubscriber.Line {
                         stale.get(0).name(),
                         Duration.ofMillis(now - stale.get(0).heardMillis())));
         for (StreamTopic topic : stale) {
-            topic.morePatience(settings.staleAfter().toMillis(), StreamSettings.MOST_STALE.toMillis());
+            silence.morePatience(topic);
             topic.live(false);
             topic.begin(now);
         }
@@ -296,11 +276,6 @@ final class StreamConnection implements TopicSubscriber.Line {
         tally.silent(name, stale.size(), cause);
         receiver.interrupted(stale, cause);
         subscriber.again(stale);
-    }
-
-    /** While a receiver is busy nothing is read: that is no silence of the venue. */
-    private long heardOrBusy(StreamTopic topic) {
-        return Math.max(topic.heardMillis(), busyUntilMillis);
     }
 
     private SourceException silent(String what) {

@@ -63,7 +63,7 @@ public final class LiveProgram {
         int symbols = Integer.parseInt(environment.getOrDefault("LIVE_SYMBOLS", "1"));
         truth = LiveVenue.truth(time, symbols);
         instruments = LiveVenue.instruments(symbols);
-        scheduler = time.scheduler(4);
+        scheduler = time.scheduler(8);
         KnownHoleLedger ledger = clickHouse.knownHoles();
         rest = BybitCandleSource.builder()
                 .fromEnvironment(environment)

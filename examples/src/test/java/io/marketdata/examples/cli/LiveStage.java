@@ -68,6 +68,9 @@ final class LiveStage implements AutoCloseable {
                         .bounds(instrument)
                         .orElseThrow()
                         .first();
+                if (!first.isBefore(end)) {
+                    continue;
+                }
                 rows += BybitTruths.assertSame(
                         venue.truth,
                         clickHouse.canonicalReader().read1m(instrument, TimeRange.of(first, end)),

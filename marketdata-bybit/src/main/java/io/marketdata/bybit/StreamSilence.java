@@ -74,8 +74,8 @@ final class StreamSilence {
     /** The topics that are silent, of those that are subscribed. */
     List<StreamTopic> of(List<StreamTopic> live, long nowMillis) {
         return live.stream()
-                .filter(topic -> nowMillis - Math.max(topic.heardMillis(), busyUntilMillis)
-                        >= topic.patienceMillis(usualMillis))
+                .filter(topic ->
+                        nowMillis - Math.max(topic.heardMillis(), busyUntilMillis) >= topic.patienceMillis(usualMillis))
                 .toList();
     }
 

@@ -36,11 +36,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Each instrument's candles go on ascending, minute by minute, from behind the last stored candle. A minute that the
  * stream does not bring in time is requested; one that the venue does not have goes into the ledger, and is passed over
  * then. A candle that comes again goes on again only with other values, once a request confirmed them. Minutes that went on
- * are looked at once more later.
+ * are looked at once more later, and so are holes when it is time by their own word: what a venue publishes late goes on then.
  *
  * <p><b>Back-pressure.</b> The stream is never held up: {@link Builder#buffer} candles of each instrument wait, and what does
- * not fit is requested later. <b>Memory.</b> That buffer, twelve kilobytes, and one answer of at most 1000 minutes for each
- * instrument. <b>Threads.</b> Any; listeners are called on threads of the scheduler and of the live source.
+ * not fit is requested later. <b>Memory.</b> That buffer, twelve kilobytes, the holes of a day as ranges, and one answer of
+ * at most 1000 minutes for each instrument. <b>Threads.</b> Any; listeners are called on threads of the scheduler and of the live source.
  * <b>Ownership.</b> Owns its subscriptions, and nothing else that it is given.
  */
 public final class LiveSeam implements LiveCandleSource {

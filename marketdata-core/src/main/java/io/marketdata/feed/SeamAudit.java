@@ -30,7 +30,7 @@ final class SeamAudit {
     private final CandleHashes released;
     private final long floor;
     private final Set<Long> rereading = new HashSet<>();
-    private final TreeMap<Long, Instant> passedOver = new TreeMap<>();
+    private final PassedOver passedOver = new PassedOver();
     private long auditedUpTo;
     private long doubtfulFrom = Long.MAX_VALUE;
     private boolean looking;
@@ -87,7 +87,7 @@ final class SeamAudit {
             }
             rereading.remove(minute);
             if (sure) {
-                passedOver.remove(minute);
+                passedOver.remove(MinuteSet.between(minute, minute + 1));
             } else {
                 doubt(minute);
             }
@@ -106,7 +106,7 @@ final class SeamAudit {
             return false;
         }
         released.put(minute, hash);
-        if (before == CandleHashes.NONE && passedOver.containsKey(minute)) {
+        if (before == CandleHashes.NONE && passedOver.contains(minute)) {
             seam.counts.late.increment();
         } else {
             seam.counts.corrections.increment();
@@ -116,10 +116,7 @@ final class SeamAudit {
 
     /** Minutes that do not go on now; when they are worth asking for again. */
     void passedOver(long from, long to, Instant askAgainAt) {
-        for (long minute = Math.max(from, to - CandleHashes.MINUTES); minute < to; minute++) {
-            passedOver.put(minute, askAgainAt);
-        }
-        passedOver.headMap(to - CandleHashes.MINUTES).clear();
+        passedOver.add(MinuteSet.between(Math.max(from, to - CandleHashes.MINUTES), to), askAgainAt);
     }
 
     /** @param next the first minute that did neither go on nor was passed over */
@@ -127,8 +124,8 @@ final class SeamAudit {
         if (looking) {
             return;
         }
-        passedOver.headMap(next - CandleHashes.MINUTES).clear();
-        MinuteSet due = due();
+        passedOver.forgetBefore(next - CandleHashes.MINUTES);
+        MinuteSet due = passedOver.due(seam.now(), SeamLane.AT_ONCE);
         if (!due.isEmpty()) {
             looking = true;
             seam.scheduler.execute(Wait.REQUEST, () -> lookForLate(due));
@@ -142,14 +139,6 @@ final class SeamAudit {
             looking = true;
             seam.scheduler.execute(Wait.REQUEST, () -> lookAgain(from, to));
         }
-    }
-
-    private MinuteSet due() {
-        Instant now = seam.now();
-        return MinuteSet.ofSorted(passedOver.entrySet().stream()
-                .filter(one -> !now.isBefore(one.getValue()))
-                .mapToLong(Map.Entry::getKey)
-                .limit(SeamLane.AT_ONCE));
     }
 
     private void lookForLate(MinuteSet due) {
@@ -173,25 +162,21 @@ final class SeamAudit {
             if (lane.isEnded()) {
                 return;
             }
-            for (KnownHole hole : still) {
-                MinuteSet.of(hole.range())
-                        .minutes()
-                        .forEach(minute -> passedOver.computeIfPresent(minute, (any, when) -> hole.askAgainAt()));
-            }
+            still.forEach(hole -> passedOver.add(due.intersect(MinuteSet.of(hole.range())), hole.askAgainAt()));
             take(answer);
         }
     }
 
     /** Hands on what a request says otherwise; whether there was room for all of it. */
-    private boolean take(Map<Long, CandleWithMeta> answer) {
+    private boolean take(NavigableMap<Long, CandleWithMeta> answer) {
         for (Map.Entry<Long, CandleWithMeta> one : answer.entrySet()) {
             long minute = one.getKey();
             if (released.get(minute) != CandleHashes.of(one.getValue().candle()) && !correct(minute, one.getValue())) {
                 seam.scheduler.schedule(SeamLane.ROOM, lane::audit);
                 return false;
             }
-            passedOver.remove(minute);
         }
+        passedOver.remove(MinuteSet.ofSorted(answer.keySet().stream().mapToLong(Long::longValue)));
         return true;
     }
 
@@ -199,7 +184,7 @@ final class SeamAudit {
         if (lane.isEnded()) {
             return;
         }
-        Map<Long, CandleWithMeta> answer;
+        NavigableMap<Long, CandleWithMeta> answer;
         try {
             answer = seam.request(instrument, Minutes.range(from, to));
         } catch (RuntimeException failed) {

@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * sleep} and {@code wake} (the slow consumer), {@code stop}.
  */
 public final class LiveProgram {
+    static final int TOPICS_PER_CONNECTION = 25;
+
     private static final Duration HISTORY = Duration.ofMinutes(5);
 
     private final FastTime time;
@@ -76,7 +78,7 @@ public final class LiveProgram {
                 .fromEnvironment(environment)
                 .clock(time)
                 .scheduler(time.timers())
-                .topicsPerConnection(25)
+                .topicsPerConnection(TOPICS_PER_CONNECTION)
                 .build();
         HotCandleCache hot = redis == null ? HotCandleCache.inProcess() : redis.hotCandleCache();
         IngestWorker.Builder ingest =

@@ -60,7 +60,7 @@ class LiveRestartIT {
                         .isPositive();
             }
             assertThat(LiveChild.number(end, "", "tickers")).as(how).isPositive();
-            child.assertNoMore(before, end);
+            child.assertNoMore(before, end, SYMBOLS);
             assertThat(stage.assertCanonicalIsTheTruth(LiveChild.toldUpTo(last)))
                     .as(how)
                     .isGreaterThan(10L * SYMBOLS);

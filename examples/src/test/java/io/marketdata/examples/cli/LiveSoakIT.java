@@ -62,7 +62,7 @@ class LiveSoakIT {
                 assertThat(LiveChild.number(end, consumer, "broken")).isZero();
                 assertThat(LiveChild.number(end, consumer, "wrong")).isZero();
             }
-            child.assertNoMore(before, end);
+            child.assertNoMore(before, end, SYMBOLS);
             if (!FAULTS) {
                 assertSoonStoredInFewInserts(end);
             }

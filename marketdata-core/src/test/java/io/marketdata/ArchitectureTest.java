@@ -185,6 +185,7 @@ class ArchitectureTest {
                 "feed.IngestWorker",
                 "feed.IngestWorker$Builder",
                 "feed.LiveScheduler",
+                "feed.LiveScheduler$Wait",
                 "feed.LiveSeam",
                 "feed.LiveSeam$Builder",
                 "feed.SeamTotals",

@@ -1,29 +1,17 @@
 package io.marketdata.examples;
 
-import io.marketdata.bybit.BybitCandleSource;
-import io.marketdata.bybit.BybitStream;
-import io.marketdata.clickhouse.ClickHouse;
-import io.marketdata.feed.CandleFeed;
 import io.marketdata.feed.FeedListener;
 import io.marketdata.feed.FeedRepair;
-import io.marketdata.feed.IngestWorker;
-import io.marketdata.feed.LiveScheduler;
-import io.marketdata.feed.LiveSeam;
 import io.marketdata.model.Candle;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /** A cross of two moving averages, from three hours of history into live: {@code MovingAverageCross BTCUSDT ETHUSDT}. */
 public final class MovingAverageCross implements FeedListener {
@@ -77,34 +65,7 @@ public final class MovingAverageCross implements FeedListener {
                 .orElseThrow();
     }
 
-    public static void main(String[] args) throws InterruptedException {
-        follow(args, new MovingAverageCross(System.out::println));
-    }
-
-    /** Tells a strategy the minutes of these symbols, from three hours ago on, until the process is stopped. */
-    static void follow(String[] symbols, FeedListener strategy) throws InterruptedException {
-        Set<InstrumentId> instruments =
-                Arrays.stream(symbols).map(symbol -> InstrumentId.of(3, symbol)).collect(Collectors.toSet());
-        Map<String, String> env = System.getenv();
-        try (ClickHouse clickHouse = ClickHouse.connect(env);
-                BybitCandleSource rest =
-                        BybitCandleSource.builder().fromEnvironment(env).build();
-                BybitStream stream = BybitStream.builder().fromEnvironment(env).build();
-                LiveScheduler scheduler = LiveScheduler.ofThreads(4);
-                IngestWorker worker =
-                        IngestWorker.into(clickHouse.rawWriter(), scheduler).build();
-                LiveSeam seam = LiveSeam.of(stream, rest, scheduler)
-                        .into(worker)
-                        .index(clickHouse.canonicalIndex())
-                        .ledger(clickHouse.knownHoles())
-                        .build()) {
-            CandleFeed feed = CandleFeed.of(seam, clickHouse.canonicalReader(), scheduler)
-                    .rest(rest)
-                    .ledger(clickHouse.knownHoles())
-                    .build();
-            feed.subscribe(instruments, Duration.ofHours(3), strategy);
-
-            new CountDownLatch(1).await();
-        }
+    public static void main(String[] args) throws Exception {
+        LiveStrategy.run(System.getenv(), args, new MovingAverageCross(System.out::println));
     }
 }

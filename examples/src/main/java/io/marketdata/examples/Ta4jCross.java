@@ -7,9 +7,12 @@ import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.ta4j.core.BarSeries;
 import org.ta4j.core.BaseBarSeriesBuilder;
@@ -24,21 +27,43 @@ import org.ta4j.core.rules.CrossedUpIndicatorRule;
 public final class Ta4jCross implements FeedListener {
     private static final int FAST = 9;
     private static final int SLOW = 21;
+    private static final int KEPT = 10 * SLOW;
 
     private final Map<InstrumentId, Chart> charts = new HashMap<>();
     private final Consumer<String> signals;
 
-    private record Chart(BarSeries series, Strategy strategy) {
-        static Chart empty() {
-            BarSeries series =
-                    new BaseBarSeriesBuilder().withMaxBarCount(10 * SLOW).build();
+    /** The last candles, and the strategy over them. */
+    private record Chart(NavigableMap<Instant, Candle> candles, BarSeries series, Strategy strategy) {
+        static Chart of(NavigableMap<Instant, Candle> candles) {
+            BarSeries series = new BaseBarSeriesBuilder().withMaxBarCount(KEPT).build();
             ClosePriceIndicator close = new ClosePriceIndicator(series);
             SMAIndicator fast = new SMAIndicator(close, FAST);
             SMAIndicator slow = new SMAIndicator(close, SLOW);
+            candles.values().forEach(candle -> add(series, candle));
             return new Chart(
+                    candles,
                     series,
                     new BaseStrategy(
                             new CrossedUpIndicatorRule(fast, slow), new CrossedDownIndicatorRule(fast, slow), SLOW));
+        }
+
+        void add(Candle candle) {
+            candles.put(candle.tsOpen(), candle);
+            if (candles.size() > KEPT) {
+                candles.pollFirstEntry();
+            }
+            add(series, candle);
+        }
+
+        private static void add(BarSeries series, Candle candle) {
+            series.addBar(
+                    Duration.ofMinutes(1),
+                    candle.tsClose().atZone(ZoneOffset.UTC),
+                    candle.open(),
+                    candle.high(),
+                    candle.low(),
+                    candle.close(),
+                    candle.volumeBase());
         }
     }
 
@@ -49,16 +74,8 @@ public final class Ta4jCross implements FeedListener {
     @Override
     public void onCandle(CandleWithMeta row) {
         Candle candle = row.candle();
-        Chart chart = charts.computeIfAbsent(candle.instrument(), none -> Chart.empty());
-        chart.series()
-                .addBar(
-                        Duration.ofMinutes(1),
-                        candle.tsClose().atZone(ZoneOffset.UTC),
-                        candle.open(),
-                        candle.high(),
-                        candle.low(),
-                        candle.close(),
-                        candle.volumeBase());
+        Chart chart = charts.computeIfAbsent(candle.instrument(), none -> Chart.of(new TreeMap<>()));
+        chart.add(candle);
         int last = chart.series().getEndIndex();
         if (chart.strategy().shouldEnter(last)) {
             signal(candle, "buy");
@@ -71,13 +88,23 @@ public final class Ta4jCross implements FeedListener {
         signals.accept("%s %s %s at %s".formatted(candle.tsClose(), candle.instrument(), side, candle.close()));
     }
 
+    /** A series of ta4j cannot change a bar in its middle, and its indicators have cached what they made of it: it is made anew. */
+    @Override
+    public void onCorrection(CandleWithMeta row) {
+        Candle candle = row.candle();
+        charts.computeIfPresent(
+                candle.instrument(),
+                (any, chart) ->
+                        chart.candles().replace(candle.tsOpen(), candle) == null ? chart : Chart.of(chart.candles()));
+    }
+
     /** A series of ta4j has no holes. */
     @Override
     public void onGap(TimeRange range, boolean known, FeedRepair repair) {
         charts.remove(repair.instrument());
     }
 
-    public static void main(String[] args) throws InterruptedException {
-        MovingAverageCross.follow(args, new Ta4jCross(System.out::println));
+    public static void main(String[] args) throws Exception {
+        LiveStrategy.run(System.getenv(), args, new Ta4jCross(System.out::println));
     }
 }

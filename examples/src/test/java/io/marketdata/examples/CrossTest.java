@@ -66,4 +66,20 @@ class CrossTest {
         }
         assertThat(signals).isEmpty();
     }
+
+    /** Without the correction the averages would cross nine minutes later. */
+    @ParameterizedTest
+    @MethodSource("strategies")
+    void aCorrectionChangesTheAverages(Function<Consumer<String>, FeedListener> strategy) {
+        FeedListener told = strategy.apply(signals::add);
+        for (int minute = 0; minute < 30; minute++) {
+            told.onCandle(candle(minute, close(minute)));
+        }
+        told.onCorrection(candle(29, close(29) + 91.5));
+        told.onCorrection(candle(-1, 5_000));
+        for (int minute = 30; minute < 34; minute++) {
+            told.onCandle(candle(minute, close(minute)));
+        }
+        assertThat(signals).containsExactly("2026-01-01T00:33:00Z 3:BTCUSDT buy at 1002.0");
+    }
 }

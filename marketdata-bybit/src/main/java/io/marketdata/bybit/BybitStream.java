@@ -46,8 +46,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Connections.</b> Every subscription has its own, for each category as many as its topics need. One that is lost, silent
  * or cannot be read is opened again after 5 seconds, then 10, 20, 40 and 60, a fifth more or less; topics are then subscribed by
- * the same limits as at first. Silence is measured for each topic on its data: a pong is none. A topic that stays silent on the
- * next connection, too, gets twice as long each time, since there may just be no trade.
+ * the same limits as at first.
+ *
+ * <p><b>Silence</b> is measured on data: a pong is none. A topic that is silent while others on its connection are not is
+ * subscribed anew, alone; the connection is given up where none of its topics is heard, or where a subscription is not
+ * answered. What stays silent gets twice as long each time, up to an hour, since there may just be no trade.
  *
  * <p><b>Refused.</b> A topic that the venue does not know is named to the listener and takes no other down.
  *
@@ -387,7 +390,7 @@ public final class BybitStream implements LiveCandleSource {
             return this;
         }
 
-        /** How long a topic may be without data before its connection is given up, 10 seconds to an hour; 3 minutes unless told otherwise. */
+        /** How long a topic, or all of a connection, may be without data, 10 seconds to an hour; 3 minutes unless told otherwise. */
         public Builder staleAfter(Duration silence) {
             if (silence.compareTo(Duration.ofSeconds(10)) < 0 || silence.compareTo(StreamSettings.MOST_STALE) > 0) {
                 throw new ConfigurationException("MD-G012", "staleAfter " + silence + " is outside PT10S to PT1H");

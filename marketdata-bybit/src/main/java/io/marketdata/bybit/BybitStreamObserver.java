@@ -14,6 +14,11 @@ public interface BybitStreamObserver {
     /** A connection was lost or could not be opened, and is tried again. */
     default void onLost(String connection, SourceException cause, Duration nextTry) {}
 
-    /** Something was wrong that ends no connection: a message that cannot be read, a listener or cache that threw. */
+    /**
+     * Something was wrong that ends no connection: a message that cannot be read, topics that are silent, a listener or cache
+     * that threw.
+     *
+     * @param topic the topic, or the connection where it concerns several
+     */
     default void onProblem(String topic, RuntimeException problem) {}
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param connects how often one was opened
  * @param losses how often one was lost, or could not be opened
  * @param topicsLive how many topics are subscribed
+ * @param silences how often a topic was subscribed anew since it was silent while others were not
  * @param messages messages of any kind
  * @param candles closed candles, repeated ones among them
  * @param repeatedCandles those whose minute was the last one that came
@@ -29,6 +30,7 @@ public record BybitStreamReport(
         long connects,
         long losses,
         int topicsLive,
+        long silences,
         long messages,
         long candles,
         long repeatedCandles,

@@ -1,5 +1,6 @@
 package io.marketdata.bybit;
 
+import io.marketdata.calendar.AskAgainSchedule;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
@@ -21,7 +22,7 @@ final class HoleBook {
     static final Duration YOUNG = Duration.ofDays(1);
     static final Duration ASK_YOUNG_AGAIN = Duration.ofHours(1);
     static final Duration ASK_OLD_AGAIN = Duration.ofDays(7);
-    static final Duration LATE = Duration.ofMinutes(10);
+    static final Duration LATE = AskAgainSchedule.YOUNGEST_HOLE;
 
     private final KnownHoleLedger ledger;
     private final InstrumentId instrument;

@@ -34,9 +34,6 @@ final class StreamConnection implements TopicSubscriber.Line {
         void refused(List<StreamTopic> topics, MarketDataException cause);
     }
 
-    private static final Duration CHECK_EVERY = Duration.ofSeconds(5);
-    private static final long BUSY_MILLIS = 1_000;
-
     private final String name;
     private final URI uri;
     private final StreamSettings settings;
@@ -48,14 +45,13 @@ final class StreamConnection implements TopicSubscriber.Line {
     private final Receiver receiver;
     private final Map<String, StreamTopic> topics = new LinkedHashMap<>();
     private final TopicSubscriber subscriber;
+    private final StreamSilence silence;
     private final ReconnectDelays delays;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private volatile boolean closed;
     private volatile StreamTransport.@Nullable Link link;
     private long generation;
     private boolean standing;
-    private long frameMillis;
-    private long busyUntilMillis;
 
     StreamConnection(
             String name,
@@ -73,6 +69,7 @@ final class StreamConnection implements TopicSubscriber.Line {
         timers = parts.timers();
         tally = parts.tally();
         lane = new SerialLane(parts.executor());
+        silence = new StreamSilence(settings);
         delays = new ReconnectDelays(settings.firstReconnect(), settings.mostReconnect(), parts.random());
         subscriber = new TopicSubscriber(name, settings, this);
         wanted.forEach(topic -> topics.put(topic.name(), topic));
@@ -168,11 +165,10 @@ final class StreamConnection implements TopicSubscriber.Line {
         standing = true;
         tally.opened();
         long now = steady.millis();
-        frameMillis = now;
-        busyUntilMillis = now;
+        silence.begin(now);
         topics.values().forEach(topic -> topic.begin(now));
         after(settings.pingEvery(), this::ping);
-        after(CHECK_EVERY, this::check);
+        after(StreamSilence.CHECK_EVERY, this::check);
         subscriber.begin(topics.values());
         opened.next();
     }
@@ -186,7 +182,7 @@ final class StreamConnection implements TopicSubscriber.Line {
 
     private void message(String text) {
         long now = steady.millis();
-        frameMillis = now;
+        silence.frame(now);
         tally.message();
         String topicName = FrameGate.topicOf(text);
         if (topicName == null) {
@@ -196,14 +192,11 @@ final class StreamConnection implements TopicSubscriber.Line {
             if (topic == null) {
                 tally.ignored();
             } else {
-                topic.heard(now, settings.staleAfter().toMillis());
+                silence.data(topic, now);
                 data(topic, text);
             }
         }
-        long end = steady.millis();
-        if (end - now >= BUSY_MILLIS) {
-            busyUntilMillis = end;
-        }
+        silence.taken(now, steady.millis());
     }
 
     private void data(StreamTopic topic, String text) {
@@ -247,34 +240,46 @@ final class StreamConnection implements TopicSubscriber.Line {
 
     private void check() {
         long now = steady.millis();
-        long usual = settings.staleAfter().toMillis();
-        // Two pings went by without a sign of life.
-        if (now - Math.max(frameMillis, busyUntilMillis)
-                > settings.pingEvery().toMillis() * 2 + CHECK_EVERY.toMillis()) {
-            fail(silent("nothing came, no pong either, for " + Duration.ofMillis(now - frameMillis)));
+        if (silence.isDead(now)) {
+            fail(silent("nothing came, no pong either, for %s; connecting again".formatted(silence.sinceFrame(now))));
             return;
         }
-        List<StreamTopic> stale = topics.values().stream()
-                .filter(topic -> topic.isLive() && now - heardOrBusy(topic) >= topic.patienceMillis(usual))
-                .toList();
-        if (stale.isEmpty()) {
-            after(CHECK_EVERY, this::check);
+        List<StreamTopic> live =
+                topics.values().stream().filter(StreamTopic::isLive).toList();
+        if (!live.isEmpty() && silence.isOfAll(now)) {
+            silence.morePatience(live);
+            fail(silent("no data of any of %d topics for %s; connecting again"
+                    .formatted(topics.size(), silence.sinceData(now))));
             return;
         }
-        Duration silence = Duration.ofMillis(now - stale.get(0).heardMillis());
-        stale.forEach(topic -> topic.morePatience(usual, StreamSettings.MOST_STALE.toMillis()));
-        fail(silent("no data of %d of %d topics, %s for %s"
-                .formatted(stale.size(), topics.size(), stale.get(0).name(), silence)));
+        List<StreamTopic> stale = silence.of(live, now);
+        if (!stale.isEmpty()) {
+            subscribeAgain(stale, now);
+        }
+        after(StreamSilence.CHECK_EVERY, this::check);
     }
 
-    /** While a receiver is busy nothing is read: that is no silence of the venue. */
-    private long heardOrBusy(StreamTopic topic) {
-        return Math.max(topic.heardMillis(), busyUntilMillis);
+    /** Others are heard, so that the connection stands: these topics alone are subscribed anew. There may just be no trade. */
+    private void subscribeAgain(List<StreamTopic> stale, long now) {
+        SourceException cause = silent("no data of %d of %d topics, %s for %s; subscribing them again"
+                .formatted(
+                        stale.size(),
+                        topics.size(),
+                        stale.get(0).name(),
+                        Duration.ofMillis(now - stale.get(0).heardMillis())));
+        for (StreamTopic topic : stale) {
+            silence.morePatience(topic);
+            topic.live(false);
+            topic.begin(now);
+        }
+        tally.live(-stale.size());
+        tally.silent(name, stale.size(), cause);
+        receiver.interrupted(stale, cause);
+        subscriber.again(stale);
     }
 
     private SourceException silent(String what) {
-        return new SourceException(
-                "MD-W003", name + ": the venue is silent: " + what + "; connecting again", true, null);
+        return new SourceException("MD-W003", name + ": the venue is silent: " + what, true, null);
     }
 
     private void lost(SourceException cause) {

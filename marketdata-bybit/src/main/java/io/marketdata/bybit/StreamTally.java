@@ -12,6 +12,7 @@ final class StreamTally {
     private int live;
     private long connects;
     private long losses;
+    private long silences;
     private long messages;
     private long candles;
     private long repeated;
@@ -55,6 +56,13 @@ final class StreamTally {
             losses++;
         }
         tell(to -> to.onLost(connection, cause, nextTry));
+    }
+
+    void silent(String connection, int topics, SourceException cause) {
+        synchronized (this) {
+            silences += topics;
+        }
+        tell(to -> to.onProblem(connection, cause));
     }
 
     synchronized void message() {
@@ -120,6 +128,7 @@ final class StreamTally {
                 connects,
                 losses,
                 live,
+                silences,
                 messages,
                 candles,
                 repeated,

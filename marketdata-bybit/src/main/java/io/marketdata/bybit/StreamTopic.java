@@ -38,7 +38,7 @@ abstract class StreamTopic {
         live = now;
     }
 
-    /** A connection begins, on which nothing was heard yet. */
+    /** A connection begins, or a new subscription on it, and nothing was heard yet. */
     void begin(long nowMillis) {
         heard = false;
         heardMillis = nowMillis;
@@ -51,7 +51,7 @@ abstract class StreamTopic {
         patienceMillis = usualPatienceMillis;
     }
 
-    /** Whether there was data on this connection. */
+    /** Whether there was data since this was subscribed. */
     boolean wasHeard() {
         return heard;
     }
@@ -64,7 +64,7 @@ abstract class StreamTopic {
         return Math.max(usual, patienceMillis);
     }
 
-    /** A connection was given up for its silence: another one gets longer, since there may just be no trade. */
+    /** It is subscribed anew for its silence, and gets longer then, since there may just be no trade. */
     void morePatience(long usual, long most) {
         patienceMillis = Math.min(most, patienceMillis(usual) * 2);
     }

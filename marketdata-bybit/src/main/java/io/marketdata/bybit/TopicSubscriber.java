@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,8 +47,10 @@ final class TopicSubscriber {
     private final Line line;
     private final Deque<List<StreamTopic>> pending = new ArrayDeque<>();
     private final Map<String, List<StreamTopic>> asked = new HashMap<>();
+    private final Set<StreamTopic> silent = new HashSet<>();
     private @Nullable Request outstanding;
     private int delayed;
+    private boolean beginning;
     private long requests;
 
     private record Request(String id, List<StreamTopic> topics, int attempt) {}
@@ -61,17 +64,29 @@ final class TopicSubscriber {
     /** A connection begins. */
     void begin(Collection<StreamTopic> topics) {
         end();
-        List<StreamTopic> all = List.copyOf(topics);
-        for (int from = 0; from < all.size(); from += settings.topicsPerRequest()) {
-            pending.add(all.subList(from, Math.min(all.size(), from + settings.topicsPerRequest())));
-        }
+        beginning = true;
+        add(List.copyOf(topics));
         next();
+    }
+
+    /** Gives topics back that are silent, and subscribes them anew, when what waits already is done. */
+    void again(List<StreamTopic> topics) {
+        silent.addAll(topics);
+        add(topics);
+        next();
+    }
+
+    private void add(List<StreamTopic> topics) {
+        for (int from = 0; from < topics.size(); from += settings.topicsPerRequest()) {
+            pending.add(topics.subList(from, Math.min(topics.size(), from + settings.topicsPerRequest())));
+        }
     }
 
     /** The connection is lost. */
     void end() {
         pending.clear();
         asked.clear();
+        silent.clear();
         outstanding = null;
         delayed = 0;
     }
@@ -83,7 +98,8 @@ final class TopicSubscriber {
         List<StreamTopic> topics = pending.poll();
         if (topics != null) {
             send(topics, 1);
-        } else if (delayed == 0) {
+        } else if (delayed == 0 && beginning) {
+            beginning = false;
             line.allLive();
         }
     }
@@ -92,9 +108,17 @@ final class TopicSubscriber {
         String id = "s" + ++requests;
         outstanding = new Request(id, topics, attempt);
         asked.put(id, topics);
-        String args = topics.stream().map(topic -> "\"" + topic.name() + "\"").collect(Collectors.joining(","));
         line.after(settings.ackTimeout(), () -> unanswered(id));
-        line.send("{\"req_id\":\"" + id + "\",\"op\":\"subscribe\",\"args\":[" + args + "]}");
+        List<StreamTopic> back = topics.stream().filter(silent::remove).toList();
+        if (!back.isEmpty()) {
+            line.send(request("u" + requests, "unsubscribe", back));
+        }
+        line.send(request(id, "subscribe", topics));
+    }
+
+    private static String request(String id, String operation, List<StreamTopic> topics) {
+        String args = topics.stream().map(topic -> "\"" + topic.name() + "\"").collect(Collectors.joining(","));
+        return "{\"req_id\":\"" + id + "\",\"op\":\"" + operation + "\",\"args\":[" + args + "]}";
     }
 
     private void goOn() {
@@ -110,6 +134,7 @@ final class TopicSubscriber {
         if (topics == null) {
             return;
         }
+        asked.remove(waiting != null && isWaiting ? waiting.id() : id);
         if (success) {
             accept(topics);
             if (waiting != null && (isWaiting || waiting.topics().stream().allMatch(StreamTopic::isLive))) {

@@ -295,20 +295,64 @@ class BybitStreamTest {
         assertThat(heard.live()).containsExactly(BTC);
     }
 
+    private List<String> words(String operation) {
+        return fake.requests().stream()
+                .filter(one -> one.op().equals(operation))
+                .map(one -> String.join(",", one.args()))
+                .toList();
+    }
+
     @Test
-    void f28aPongIsNoDataAndATopicThatStaysSilentGetsLongerEachTime() {
+    void f28aTopicThatIsSilentWhileOthersAreNotIsSubscribedAnewAloneAndLaterEachTime() {
         stream.subscribe(Set.of(BTC, ETH), heard);
         connected();
         fake.withhold(topic -> topic.endsWith("ETHUSDT"));
         pass(Duration.ofSeconds(170));
+        assertThat(words("unsubscribe")).isEmpty();
+        pass(Duration.ofSeconds(15));
+        assertThat(words("unsubscribe")).containsExactly("kline.1.ETHUSDT");
+        assertThat(words("subscribe")).containsExactly("kline.1.BTCUSDT,kline.1.ETHUSDT", "kline.1.ETHUSDT");
+        assertThat(heard.events())
+                .containsExactly("live [3:BTCUSDT, 3:ETHUSDT]", "interrupted [3:ETHUSDT] MD-W003", "live [3:ETHUSDT]");
+        pass(Duration.ofMinutes(5));
+        assertThat(words("unsubscribe")).hasSize(1);
+        pass(Duration.ofMinutes(90));
+        assertThat(words("unsubscribe")).hasSize(5);
+        assertThat(stream.report().silences()).isEqualTo(5);
+        assertThat(stream.report().losses()).isZero();
         assertThat(fake.connections()).isEqualTo(1);
-        pass(Duration.ofSeconds(25));
+        assertThat(heard.candles(BTC))
+                .isEqualTo(truth(BTC, START.minusSeconds(10), clock.instant().minusSeconds(60)));
+        fake.calm();
+        pass(Duration.ofMinutes(2));
+        assertThat(heard.live()).hasSize(2);
+        assertThat(heard.candles(ETH)).isNotEmpty();
+    }
+
+    @Test
+    void f28aSilentTopicWhoseNewSubscriptionIsNotAnsweredCostsTheConnection() {
+        stream.subscribe(Set.of(BTC, ETH), heard);
+        connected();
+        fake.withhold(topic -> topic.endsWith("ETHUSDT"));
+        fake.arm(StreamFault.LOST_SUBSCRIBE, 3);
+        pass(Duration.ofSeconds(215));
+        assertThat(fake.connections()).isEqualTo(2);
+        assertThat(heard.live()).hasSize(2);
+        assertThat(heard.events()).contains("interrupted [3:BTCUSDT] MD-W006");
+    }
+
+    @Test
+    void f28aPongIsNoDataAndAConnectionWithoutAnyIsOpenedAgainLaterEachTime() {
+        stream.subscribe(Set.of(BTC, ETH), heard);
+        connected();
+        fake.withhold(topic -> true);
+        pass(Duration.ofSeconds(195));
         assertThat(fake.connections()).isEqualTo(2);
         assertThat(heard.events()).contains("interrupted [3:BTCUSDT, 3:ETHUSDT] MD-W003");
         pass(Duration.ofMinutes(5));
         assertThat(fake.connections()).isEqualTo(2);
         pass(Duration.ofMinutes(90));
-        assertThat(fake.connections()).isLessThanOrEqualTo(6);
+        assertThat(fake.connections()).isEqualTo(6);
         fake.calm();
         pass(Duration.ofMinutes(2));
         assertThat(heard.live()).hasSize(2);

@@ -15,6 +15,9 @@ import java.util.List;
  * minutes that were old when it was asked.
  */
 public final class AskAgainSchedule {
+    /** How long after its end a minute has to be missing to be a hole: a venue may publish late. */
+    public static final Duration YOUNGEST_HOLE = Duration.ofMinutes(10);
+
     /** After the first time. */
     public static final Duration FIRST = Duration.ofHours(1);
 

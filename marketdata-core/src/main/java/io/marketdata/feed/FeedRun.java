@@ -1,6 +1,7 @@
 package io.marketdata.feed;
 
 import io.marketdata.error.MarketDataException;
+import io.marketdata.feed.LiveScheduler.Wait;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
@@ -77,7 +78,7 @@ final class FeedRun implements FeedSubscription, LiveCandleListener {
         failure = cause;
         if (!delivering && !closed) {
             delivering = true;
-            scheduler.execute(this::deliver);
+            scheduler.execute(Wait.CONSUMER, this::deliver);
         }
     }
 
@@ -114,7 +115,7 @@ final class FeedRun implements FeedSubscription, LiveCandleListener {
     private void deliverIfAsked() {
         if (!delivering && !closed && demand > 0 && !ready.isEmpty()) {
             delivering = true;
-            scheduler.execute(this::deliver);
+            scheduler.execute(Wait.CONSUMER, this::deliver);
         }
     }
 
@@ -150,7 +151,7 @@ final class FeedRun implements FeedSubscription, LiveCandleListener {
             }
             done(event);
         }
-        scheduler.execute(this::deliver);
+        scheduler.execute(Wait.CONSUMER, this::deliver);
     }
 
     private synchronized @Nullable FeedEvent next() {
@@ -204,7 +205,7 @@ final class FeedRun implements FeedSubscription, LiveCandleListener {
         boolean quiet = track.isQuiet();
         long from = track.next();
         long to = track.endOfPage();
-        scheduler.execute(() -> {
+        scheduler.execute(Wait.SEARCH, () -> {
             RepairChain.Found found = chain.find(track.instrument, from, to);
             found(track, found, quiet);
         });

@@ -99,10 +99,10 @@ final class FeedTrack {
                     correction.getKey(), CandleHashes.of(correction.getValue().candle()));
             return new FeedEvent.Corrected(correction.getValue());
         }
-        CandleWithMeta candle = buffer.remove(next);
-        if (candle != null) {
-            CandleWithMeta newer = overrides.remove(next);
-            CandleWithMeta last = newer == null ? candle : newer;
+        CandleWithMeta read = buffer.remove(next);
+        CandleWithMeta newer = overrides.remove(next);
+        CandleWithMeta last = newer == null ? read : newer;
+        if (last != null) {
             gaps.headMap(next, true).clear();
             delivered.put(next, CandleHashes.of(last.candle()));
             next++;
@@ -118,11 +118,16 @@ final class FeedTrack {
             return null;
         }
         long end = MinuteSet.minuteOf(gap.range().end());
-        Long there = buffer.ceilingKey(next);
-        long to = there == null ? end : Math.min(end, there);
+        long to = Math.min(end, Math.min(ceiling(buffer), ceiling(overrides)));
         FeedEvent.Gap cut = new FeedEvent.Gap(Minutes.range(next, to), gap.known(), gap.repair());
         next = to;
         return cut;
+    }
+
+    /** The first minute from the next one on that is there. */
+    private long ceiling(NavigableMap<Long, CandleWithMeta> kept) {
+        Long there = kept.ceilingKey(next);
+        return there == null ? Long.MAX_VALUE : there;
     }
 
     /** The consumer is done with an event. */
@@ -136,7 +141,11 @@ final class FeedTrack {
 
     /** Whether something is known to be there that has to be looked for. */
     boolean hasToLook() {
-        return !repairing && next <= newest && !buffer.containsKey(next) && !gaps.containsKey(next);
+        return !repairing && next <= newest && !isThere();
+    }
+
+    private boolean isThere() {
+        return buffer.containsKey(next) || overrides.containsKey(next) || gaps.containsKey(next);
     }
 
     long next() {
@@ -145,9 +154,7 @@ final class FeedTrack {
 
     /** Behind what is to be looked for at once. */
     long endOfPage() {
-        Long there = buffer.ceilingKey(next);
-        long end = Math.min(newest + 1, next + capacity);
-        return there == null ? end : Math.min(end, there);
+        return Math.min(ceiling(buffer), Math.min(newest + 1, next + capacity));
     }
 
     /** Whether the minute that is next was in sight and is only read again, or is history. */
@@ -169,7 +176,7 @@ final class FeedTrack {
         MinuteSet known = found.repair().knownHoles();
         addGaps(known, true, found.repair());
         addGaps(found.over(), false, found.repair());
-        boolean fruitful = buffer.containsKey(next) || gaps.containsKey(next);
+        boolean fruitful = isThere();
         boolean first = fruitless == 0;
         fruitless = fruitful ? 0 : fruitless + 1;
         if (!quiet && (first || fruitful)) {

@@ -11,7 +11,8 @@ package io.marketdata.feed;
  * @param failedInserts attempts that were not acknowledged; the batch was sent again
  * @param cacheFailures times that the hot cache or the publisher failed, or a batch was left out since they are too slow; the
  *     candles are in the store all the same
- * @param delay from a candle's arrival to the store's acknowledgement
+ * @param delay from a candle's arrival to the store's acknowledgement: of one that the stream brought, from the arrival of its
+ *     message, with the time that it waited for minutes before it; of any other, from when it was taken in
  */
 public record IngestTotals(
         long candlesTaken,

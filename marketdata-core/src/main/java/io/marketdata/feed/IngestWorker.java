@@ -2,6 +2,8 @@ package io.marketdata.feed;
 
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.batch.IngestTime;
+import io.marketdata.model.CandleMeta;
+import io.marketdata.model.CandleSource;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.spi.CandlePublisher;
@@ -45,9 +47,9 @@ public final class IngestWorker implements AutoCloseable {
     private final UUID run = UUID.randomUUID();
     private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
     private final DelayHistogram.Recorder delays = new DelayHistogram.Recorder();
-    private final ArrayDeque<Arrived> intake = new ArrayDeque<>();
+    private final ArrayDeque<Taken> intake = new ArrayDeque<>();
     private final CandleBatch batch;
-    private List<Arrived> inFlight = List.of();
+    private List<Taken> inFlight = List.of();
     private long sequence;
     private boolean timerArmed;
     private boolean writing;
@@ -60,7 +62,13 @@ public final class IngestWorker implements AutoCloseable {
     private long batches;
     private long failures;
 
-    private record Arrived(CandleWithMeta candle, long atMillis) {}
+    private record Taken(CandleWithMeta candle, long atMillis) {
+        /** A candle of the stream has been on its way since its message came, wherever it waited; one that was asked for, since now. */
+        long arrivedAtMillis() {
+            CandleMeta meta = candle.meta();
+            return meta.source() == CandleSource.WS ? meta.ingestedAt().toEpochMilli() : atMillis;
+        }
+    }
 
     private record Key(InstrumentId instrument, Instant tsOpen) {}
 
@@ -110,7 +118,7 @@ public final class IngestWorker implements AutoCloseable {
     }
 
     private void take(CandleWithMeta candle) {
-        intake.add(new Arrived(candle, scheduler.clock().millis()));
+        intake.add(new Taken(candle, scheduler.clock().millis()));
         taken++;
         if (!inFlight.isEmpty()) {
             return;
@@ -149,10 +157,10 @@ public final class IngestWorker implements AutoCloseable {
     /** A minute stands in a batch once: two versions of it with one stamp would tie. */
     private void freeze() {
         batch.clear();
-        List<Arrived> frozen = new ArrayList<>(Math.min(batchRows, intake.size()));
+        List<Taken> frozen = new ArrayList<>(Math.min(batchRows, intake.size()));
         Set<Key> keys = new HashSet<>();
         while (frozen.size() < batchRows) {
-            Arrived next = intake.peek();
+            Taken next = intake.peek();
             if (next == null
                     || !keys.add(new Key(
                             next.candle().candle().instrument(),
@@ -214,8 +222,8 @@ public final class IngestWorker implements AutoCloseable {
 
     private synchronized void acknowledged() {
         long now = scheduler.clock().millis();
-        for (Arrived arrived : inFlight) {
-            delays.record(now - arrived.atMillis());
+        for (Taken one : inFlight) {
+            delays.record(now - one.arrivedAtMillis());
         }
         writing = false;
         written += inFlight.size();

@@ -10,11 +10,29 @@ import java.util.concurrent.Future;
  * <p>Tasks may wait for networks and stores. A task that throws does not end the scheduler.
  */
 public interface LiveScheduler extends AutoCloseable {
+    /** What a task may wait for, and for long: tasks of one kind hold up those of the same kind alone. */
+    enum Wait {
+        /** Answers of the venue, as a seam asks for them. */
+        REQUEST,
+        /** Whatever a feed looks for missed minutes in. */
+        SEARCH,
+        /** The return of a consumer's call. */
+        CONSUMER
+    }
+
     /** What time it is. */
     Clock clock();
 
     /** Runs a task soon, on one of the scheduler's threads. Does nothing once it is closed. */
     void execute(Runnable task);
+
+    /**
+     * Runs a task that may wait for long, so that it holds up neither tasks of another kind nor those of {@link
+     * #execute(Runnable)} and {@link #schedule}. By default it is as any other task: for schedulers whose tasks do not wait.
+     */
+    default void execute(Wait kind, Runnable task) {
+        execute(task);
+    }
 
     /** Runs a task once, after a delay. Does nothing once it is closed. */
     void schedule(Duration delay, Runnable task);
@@ -27,9 +45,10 @@ public interface LiveScheduler extends AutoCloseable {
     void close();
 
     /**
-     * A scheduler with threads of its own: daemons, one for the timers.
+     * A scheduler with threads of its own, begun when they are needed: daemons, one for the timers, and pools of their own for
+     * inserts and for each kind of {@link Wait}.
      *
-     * @param threads how many tasks may wait for networks and stores at once, at least 2
+     * @param threads how many tasks of one kind may wait at once, at least 2
      */
     static LiveScheduler ofThreads(int threads) {
         return new ThreadScheduler(threads, Clock.systemUTC());

@@ -36,28 +36,26 @@ import org.jspecify.annotations.Nullable;
  * <p>Each instrument's candles go on ascending, minute by minute, from behind the last stored candle. A minute that the
  * stream does not bring in time is requested; one that the venue does not have goes into the ledger, and is passed over
  * then. A candle that comes again goes on again only with other values, once a request confirmed them. Minutes that went on
- * are looked at once more later.
+ * are looked at once more later, and so are holes when it is time by their own word: what a venue publishes late goes on then.
  *
  * <p><b>Back-pressure.</b> The stream is never held up: {@link Builder#buffer} candles of each instrument wait, and what does
- * not fit is requested later. <b>Memory.</b> That buffer, twelve kilobytes, and one answer of at most 1000 minutes for each
- * instrument. <b>Threads.</b> Any; listeners are called on threads of the scheduler and of the live source.
+ * not fit is requested later. <b>Memory.</b> That buffer, twelve kilobytes, the holes of a day as ranges, and one answer of
+ * at most 1000 minutes for each instrument. <b>Threads.</b> Any; listeners are called on threads of the scheduler and of the live source.
  * <b>Ownership.</b> Owns its subscriptions, and nothing else that it is given.
  */
 public final class LiveSeam implements LiveCandleSource {
     final LiveScheduler scheduler;
     final SeamCounts counts = new SeamCounts();
+    final SeamHoles holes;
     final int buffer;
     final Duration youngestHole;
     final int auditAgeMinutes;
     final int auditEveryMinutes;
     private final LiveCandleSource live;
     private final CandleIngestSource rest;
-    private final String sourceName;
-    private final KnownHoleLedger ledger;
     private final @Nullable CanonicalIndex index;
     private final @Nullable IngestWorker worker;
     private final Duration confirmWithin;
-    private final Consumer<KnownHole> onHole;
     private final Map<InstrumentId, SeamLane> lanes = new ConcurrentHashMap<>();
     private final Map<InstrumentId, List<LiveCandleListener>> listeners = new ConcurrentHashMap<>();
     private final Set<InstrumentId> connected = ConcurrentHashMap.newKeySet();
@@ -71,8 +69,8 @@ public final class LiveSeam implements LiveCandleSource {
         live = builder.live;
         rest = builder.rest;
         scheduler = builder.scheduler;
-        sourceName = rest.name().isBlank() ? "rest" : rest.name();
-        ledger = builder.ledger;
+        String source = rest.name().isBlank() ? "rest" : rest.name();
+        holes = new SeamHoles(builder.ledger, source, scheduler.clock(), builder.onHole, counts);
         index = builder.index;
         worker = builder.worker;
         buffer = builder.buffer;
@@ -80,7 +78,6 @@ public final class LiveSeam implements LiveCandleSource {
         confirmWithin = builder.confirmWithin;
         auditAgeMinutes = builder.auditAgeMinutes;
         auditEveryMinutes = builder.auditEveryMinutes;
-        onHole = builder.onHole;
     }
 
     /** Names the stream, the requests that fill it, and who gives time and threads; everything else has a default. */
@@ -219,32 +216,6 @@ public final class LiveSeam implements LiveCandleSource {
         return Math.min(seenUpTo, Minutes.open(now().minus(youngestHole)));
     }
 
-    /** Without the ledger nothing is known: it costs requests, and holds up no candle. */
-    MinuteSet knownHoles(InstrumentId instrument, long from, long to) {
-        Instant now = now();
-        TimeRange range = Minutes.range(from, to);
-        try {
-            return MinuteSet.ofRanges(ledger.holes(instrument, sourceName, range).stream()
-                            .filter(hole -> hole.holdsAt(now))
-                            .map(KnownHole::range)
-                            .toList())
-                    .within(range);
-        } catch (RuntimeException failed) {
-            counts.failedRequests.increment();
-            return MinuteSet.empty();
-        }
-    }
-
-    void remember(InstrumentId instrument, MinuteSet minutes) {
-        TimeRange all = minutes.ranges().get(0);
-        List<KnownHole> holes = AskAgainSchedule.afterAsking(
-                instrument, minutes, sourceName, now(), ledger.holes(instrument, sourceName, all));
-        ledger.record(holes);
-        for (KnownHole hole : holes) {
-            isolated(() -> onHole.accept(hole));
-        }
-    }
-
     /** To the worker first, which may have no room; then to everybody else. */
     boolean handOn(InstrumentId instrument, CandleWithMeta candle) {
         if (worker != null && !worker.offer(candle)) {
@@ -329,7 +300,7 @@ public final class LiveSeam implements LiveCandleSource {
         private @Nullable CanonicalIndex index;
         private @Nullable IngestWorker worker;
         private int buffer = 64;
-        private Duration youngestHole = Duration.ofMinutes(2);
+        private Duration youngestHole = AskAgainSchedule.YOUNGEST_HOLE;
         private Duration confirmWithin = Duration.ofSeconds(5);
         private int auditAgeMinutes = 5;
         private int auditEveryMinutes = 15;
@@ -376,7 +347,8 @@ public final class LiveSeam implements LiveCandleSource {
 
         /**
          * How long after its end a minute has to be missing to be a hole, by this machine's clock and by the newest candle that
-         * came of any instrument; 2 minutes by default.
+         * came of any instrument; {@link AskAgainSchedule#YOUNGEST_HOLE} by default. Until then newer candles of the instrument
+         * wait. With less, they wait less, and what the venue publishes later than that comes as a correction.
          */
         public Builder youngestHole(Duration age) {
             youngestHole = age;

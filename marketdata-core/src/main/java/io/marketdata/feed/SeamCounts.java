@@ -8,6 +8,7 @@ final class SeamCounts {
     final LongAdder filled = new LongAdder();
     final LongAdder duplicates = new LongAdder();
     final LongAdder corrections = new LongAdder();
+    final LongAdder late = new LongAdder();
     final LongAdder notConfirmed = new LongAdder();
     final LongAdder overflowed = new LongAdder();
     final LongAdder unusable = new LongAdder();
@@ -24,6 +25,7 @@ final class SeamCounts {
                 filled.sum(),
                 duplicates.sum(),
                 corrections.sum(),
+                late.sum(),
                 notConfirmed.sum(),
                 overflowed.sum(),
                 unusable.sum(),

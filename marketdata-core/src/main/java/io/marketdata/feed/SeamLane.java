@@ -1,30 +1,33 @@
 package io.marketdata.feed;
 
+import io.marketdata.feed.LiveScheduler.Wait;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
+import io.marketdata.spi.KnownHole;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The seam of one instrument. A candle goes on only if it is of the minute that is next, so that nothing newer can get
  * ahead of what is missing; what is missing below a minute known to be closed is asked for.
+ *
+ * <p>Nobody waits for venue or ledger with the lock held: a candle of the stream is taken in at once.
  */
 final class SeamLane {
-    private static final int AT_ONCE = 1_000;
+    static final int AT_ONCE = 1_000;
+
+    /** After a refusal for want of room. */
+    static final Duration ROOM = Duration.ofMillis(250);
 
     /** So far this machine's clock may be behind the venue's: a candle from further on is nonsense. */
     private static final int MOST_MINUTES_AHEAD = 5;
 
-    private static final int MOST_REREADS = 64;
-    private static final Duration ROOM = Duration.ofMillis(250);
     private static final int ROOM_DOUBLED_MOST = 4;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -33,19 +36,15 @@ final class SeamLane {
     private final InstrumentId instrument;
     private final TreeMap<Long, CandleWithMeta> waiting = new TreeMap<>();
     private final CandleHashes released = new CandleHashes();
-    private final Set<Long> rereading = new HashSet<>();
-    private final long floor;
+    private final SeamAudit audit;
     private MinuteSet doubted = MinuteSet.empty();
     private long next;
     private long closedUpTo;
-    private long auditedUpTo;
-    private long doubtfulFrom = Long.MAX_VALUE;
     private int failures;
     private int timesLacking;
     private int timesRefused;
     private boolean filling;
     private boolean wakePlanned;
-    private boolean auditing;
     private boolean ended;
 
     /**
@@ -57,15 +56,18 @@ final class SeamLane {
     SeamLane(LiveSeam seam, InstrumentId instrument, long start, long floor) {
         this.seam = seam;
         this.instrument = instrument;
-        this.floor = floor;
+        audit = new SeamAudit(seam, instrument, this, released, floor);
         next = start;
         closedUpTo = start;
-        auditedUpTo = floor;
     }
 
     synchronized void end() {
         ended = true;
         waiting.clear();
+    }
+
+    synchronized boolean isEnded() {
+        return ended;
     }
 
     /** How many closed minutes are known and not handed on. */
@@ -84,7 +86,7 @@ final class SeamLane {
         }
         seam.seen(minute);
         if (minute < next) {
-            cameAgain(minute, candle);
+            audit.cameAgain(minute, candle);
         } else {
             keep(minute, candle);
             closedUpTo = Math.max(closedUpTo, minute + 1);
@@ -107,6 +109,13 @@ final class SeamLane {
     synchronized void closedUpTo(long minute) {
         closedUpTo = Math.max(closedUpTo, minute);
         goOn();
+    }
+
+    /** Looks once more at what went on or was passed over, where it is time. */
+    synchronized void audit() {
+        if (!ended) {
+            audit.look(next);
+        }
     }
 
     private void goOn() {
@@ -158,19 +167,33 @@ final class SeamLane {
 
     private void ask(long from, long to) {
         filling = true;
-        seam.scheduler.execute(() -> {
-            try {
-                MinuteSet known = seam.knownHoles(instrument, from, to);
-                NavigableMap<Long, CandleWithMeta> answer = new TreeMap<>();
-                for (TimeRange range :
-                        MinuteSet.between(from, to).subtract(known).ranges()) {
-                    answer.putAll(seam.request(instrument, range));
-                }
-                answered(to, known, answer);
-            } catch (RuntimeException failed) {
-                notAnswered();
+        seam.scheduler.execute(Wait.REQUEST, () -> {
+            if (!isEnded()) {
+                fill(from, to);
             }
         });
+    }
+
+    private void fill(long from, long to) {
+        try {
+            List<KnownHole> known = new ArrayList<>(seam.holes.known(instrument, from, to));
+            NavigableMap<Long, CandleWithMeta> answer = new TreeMap<>();
+            MinuteSet wanted = MinuteSet.between(from, to).subtract(SeamHoles.minutes(known, from, to));
+            for (TimeRange range : wanted.ranges()) {
+                answer.putAll(seam.request(instrument, range));
+            }
+            List<KnownHole> named = new ArrayList<>();
+            MinuteSet sure = answered(to, known, answer, named);
+            while (!sure.isEmpty()) {
+                List<KnownHole> holes = seam.holes.remember(instrument, sure);
+                known.addAll(holes);
+                named.addAll(holes);
+                sure = answered(to, known, answer, named);
+            }
+            seam.holes.tell(named);
+        } catch (RuntimeException failed) {
+            notAnswered();
+        }
     }
 
     private synchronized void notAnswered() {
@@ -184,170 +207,78 @@ final class SeamLane {
         return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     }
 
-    private synchronized void answered(long to, MinuteSet known, NavigableMap<Long, CandleWithMeta> answer) {
-        filling = false;
-        failures = 0;
-        seam.counts.fills.increment();
+    /**
+     * Goes on with what an answer says.
+     *
+     * @param known holes, the ones just remembered as well
+     * @param named what is passed over for the first time is added
+     * @return the next minutes where they are a hole that has to be remembered first; empty where there are none
+     */
+    private synchronized MinuteSet answered(
+            long to, List<KnownHole> known, NavigableMap<Long, CandleWithMeta> answer, List<KnownHole> named) {
         if (ended) {
-            return;
+            return MinuteSet.empty();
         }
+        failures = 0;
         MinuteSet lacking = MinuteSet.between(next, to)
-                .subtract(known)
+                .subtract(SeamHoles.minutes(known, next, to))
                 .subtract(MinuteSet.ofSorted(answer.keySet().stream().mapToLong(Long::longValue)));
-        while (next < to) {
-            if (!goOnWith(answer.get(next), known, lacking)) {
-                doubted = lacking;
-                return;
+        boolean handedOn = true;
+        while (handedOn && next < to) {
+            CandleWithMeta asked = answer.get(next);
+            CandleWithMeta there = asked != null ? asked : waiting.get(next);
+            KnownHole hole = holeAt(next, known);
+            if (there != null) {
+                handedOn = handOn(there, asked != null);
+            } else if (hole != null) {
+                passOver(hole, to, named);
+            } else {
+                MinuteSet sure = sure(lacking);
+                if (!sure.isEmpty()) {
+                    return sure;
+                }
+                wakeAfter(pauseAfter(++timesLacking + 1));
+                handedOn = false;
             }
         }
-        doubted = MinuteSet.empty();
-        goOn();
+        seam.counts.fills.increment();
+        filling = false;
+        doubted = lacking;
+        if (handedOn) {
+            goOn();
+        }
+        return MinuteSet.empty();
     }
 
-    private boolean goOnWith(@Nullable CandleWithMeta answered, MinuteSet known, MinuteSet lacking) {
-        if (answered != null) {
-            return handOn(answered, true);
+    private static @Nullable KnownHole holeAt(long minute, List<KnownHole> known) {
+        for (KnownHole hole : known) {
+            if (hole.range().contains(MinuteSet.startOf(minute))) {
+                return hole;
+            }
         }
-        CandleWithMeta live = waiting.get(next);
-        if (live != null) {
-            return handOn(live, false);
-        }
-        return known.contains(next) ? passOver(known) : passOverIfSure(lacking);
+        return null;
     }
 
-    /** A minute that was not there twice, and is not young, is a hole. */
-    private boolean passOverIfSure(MinuteSet lacking) {
+    /** The run of minutes from the next one on that were not there twice, and are not young. */
+    private MinuteSet sure(MinuteSet lacking) {
         MinuteSet sure = lacking.intersect(doubted)
                 .subtract(MinuteSet.ofSorted(waiting.keySet().stream().mapToLong(Long::longValue)))
-                .intersect(MinuteSet.between(next, seam.holesBefore()));
-        if (!sure.contains(next)) {
-            wakeAfter(pauseAfter(++timesLacking + 1));
-            return false;
-        }
-        try {
-            seam.remember(instrument, firstRun(sure));
-        } catch (RuntimeException notRemembered) {
-            seam.counts.failedRequests.increment();
-            wakeAfter(pauseAfter(++failures));
-            return false;
-        }
-        return passOver(sure);
-    }
-
-    private MinuteSet firstRun(MinuteSet minutes) {
-        return MinuteSet.between(next, endOfRun(minutes));
-    }
-
-    private long endOfRun(MinuteSet minutes) {
-        return minutes.nextEnd(next).orElseThrow();
+                .intersect(MinuteSet.between(next, Math.max(next, seam.holesBefore())));
+        return sure.contains(next) ? MinuteSet.between(next, sure.nextEnd(next).orElseThrow()) : MinuteSet.empty();
     }
 
     /** A candle of a minute passed over may be on its way by the stream: it is then one that came again. */
-    private boolean passOver(MinuteSet holes) {
-        long end = endOfRun(holes);
+    private void passOver(KnownHole hole, long to, List<KnownHole> named) {
         Long live = waiting.ceilingKey(next);
-        long to = live == null ? end : Math.min(end, live);
-        seam.counts.holes.add(to - next);
-        next = to;
+        long end = Math.min(to, MinuteSet.minuteOf(hole.range().end()));
+        end = live == null ? end : Math.min(end, live);
+        if (doubted.contains(next) && !named.contains(hole)) {
+            // The source remembered it by itself when it was asked.
+            named.add(hole);
+        }
+        audit.passedOver(next, end, hole.askAgainAt());
+        seam.counts.holes.add(end - next);
+        next = end;
         timesLacking = 0;
-        return true;
-    }
-
-    private void cameAgain(long minute, CandleWithMeta candle) {
-        if (minute < floor || released.forgot(minute)) {
-            seam.counts.unusable.increment();
-        } else if (released.get(minute) == CandleHashes.of(candle.candle())) {
-            seam.counts.duplicates.increment();
-        } else if (rereading.size() < MOST_REREADS && rereading.add(minute)) {
-            seam.scheduler.execute(() -> reread(minute, candle));
-        } else {
-            doubt(minute);
-        }
-    }
-
-    /** No request had the last word on this minute: it is looked at once more, although that may have been done before. */
-    private void doubt(long minute) {
-        doubtfulFrom = Math.min(doubtfulFrom, minute);
-    }
-
-    /** The request has the last word on a candle that came again with other values; where it fails, the stream has for now. */
-    private void reread(long minute, CandleWithMeta candle) {
-        CandleWithMeta asked = null;
-        try {
-            asked = seam.request(instrument, Minutes.range(minute, minute + 1)).get(minute);
-        } catch (RuntimeException failed) {
-            seam.counts.failedRequests.increment();
-        }
-        settle(minute, asked == null ? candle : asked, asked != null);
-    }
-
-    /** @param sure whether it is a request's word, and a new one */
-    private synchronized void settle(long minute, CandleWithMeta word, boolean sure) {
-        if (ended) {
-            return;
-        }
-        if (correct(minute, word)) {
-            rereading.remove(minute);
-            if (!sure) {
-                doubt(minute);
-            }
-        } else {
-            seam.scheduler.schedule(ROOM, () -> settle(minute, word, false));
-        }
-    }
-
-    /** Hands a candle on again unless it is what went on before; false where there is no room for it now. */
-    private boolean correct(long minute, CandleWithMeta candle) {
-        long hash = CandleHashes.of(candle.candle());
-        if (released.forgot(minute) || released.get(minute) == hash) {
-            seam.counts.notConfirmed.increment();
-            return true;
-        }
-        if (!seam.handOn(instrument, candle)) {
-            return false;
-        }
-        released.put(minute, hash);
-        seam.counts.corrections.increment();
-        return true;
-    }
-
-    /** Looks once more at minutes that went on some time ago: a correction may have come without a word. */
-    synchronized void audit() {
-        if (!auditing) {
-            auditedUpTo = Math.min(auditedUpTo, doubtfulFrom);
-            doubtfulFrom = Long.MAX_VALUE;
-        }
-        long to = Math.min(next - seam.auditAgeMinutes, auditedUpTo + AT_ONCE);
-        if (ended || auditing || to - auditedUpTo < seam.auditEveryMinutes) {
-            return;
-        }
-        auditing = true;
-        long from = auditedUpTo;
-        seam.scheduler.execute(() -> {
-            Map<Long, CandleWithMeta> answer;
-            try {
-                answer = seam.request(instrument, Minutes.range(from, to));
-            } catch (RuntimeException failed) {
-                seam.counts.failedRequests.increment();
-                audited(from, from, Map.of());
-                return;
-            }
-            audited(from, to, answer);
-        });
-    }
-
-    private synchronized void audited(long from, long to, Map<Long, CandleWithMeta> answer) {
-        auditing = false;
-        auditedUpTo = from;
-        for (long minute : List.copyOf(answer.keySet())) {
-            CandleWithMeta candle = answer.get(minute);
-            if (candle != null
-                    && released.get(minute) != CandleHashes.of(candle.candle())
-                    && !correct(minute, candle)) {
-                seam.scheduler.schedule(ROOM, this::audit);
-                return;
-            }
-        }
-        auditedUpTo = to;
     }
 }

@@ -7,6 +7,7 @@ package io.marketdata.feed;
  * @param filled of those, the ones that came by request and not by the stream
  * @param duplicates candles that came again with the same values
  * @param corrections candles handed on again, since their values changed, or since they are the last of a run before this one
+ * @param late candles handed on after their minute had been passed over as a hole
  * @param correctionsNotConfirmed candles that came again with other values which the request did not confirm
  * @param overflowed live candles that did not fit the buffer: they are asked for
  * @param unusable live candles that are not of one whole minute, or of one too far back or in the future
@@ -22,6 +23,7 @@ public record SeamTotals(
         long filled,
         long duplicates,
         long corrections,
+        long late,
         long correctionsNotConfirmed,
         long overflowed,
         long unusable,

@@ -2,10 +2,13 @@ package io.marketdata.feed;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -13,22 +16,40 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A timer that only hands over, so that a task which waits holds up no other's time, and a pool for the tasks. */
+/**
+ * A timer that only hands over, so that a task which waits holds up no other's time, a pool for inserts and what is quick, and
+ * one for each kind of wait: a venue that answers nothing, or a consumer that never returns, takes the threads of its kind alone.
+ */
 final class ThreadScheduler implements LiveScheduler {
     private final Clock clock;
     private final ScheduledThreadPoolExecutor timer;
     private final ExecutorService pool;
+    private final Map<Wait, ExecutorService> waits = new EnumMap<>(Wait.class);
 
     ThreadScheduler(int threads, Clock clock) {
         if (threads < 2) {
             throw new IllegalArgumentException(
-                    "threads " + threads + " is below 2: an insert and a fill may wait at once");
+                    "threads " + threads + " is below 2: an insert and a cache may wait at once");
         }
         this.clock = clock;
         timer = new ScheduledThreadPoolExecutor(
                 1, named("marketdata-live-timer"), new ThreadPoolExecutor.DiscardPolicy());
-        pool = Executors.newFixedThreadPool(threads, named("marketdata-live"));
-        ((ThreadPoolExecutor) pool).setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        // One more: while an insert and a cache wait there is a thread for what is due.
+        pool = pool(threads + 1, "marketdata-live");
+        for (Wait kind : Wait.values()) {
+            waits.put(kind, pool(threads, "marketdata-live-" + kind.name().toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    private static ExecutorService pool(int threads, String name) {
+        return new ThreadPoolExecutor(
+                threads,
+                threads,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                named(name),
+                new ThreadPoolExecutor.DiscardPolicy());
     }
 
     private static ThreadFactory named(String name) {
@@ -48,6 +69,11 @@ final class ThreadScheduler implements LiveScheduler {
     @Override
     public void execute(Runnable task) {
         pool.execute(task);
+    }
+
+    @Override
+    public void execute(Wait kind, Runnable task) {
+        waits.getOrDefault(kind, pool).execute(task);
     }
 
     @Override
@@ -75,5 +101,6 @@ final class ThreadScheduler implements LiveScheduler {
     public void close() {
         timer.shutdownNow();
         pool.shutdownNow();
+        waits.values().forEach(ExecutorService::shutdownNow);
     }
 }

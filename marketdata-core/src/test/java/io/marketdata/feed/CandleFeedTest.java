@@ -271,6 +271,21 @@ class CandleFeedTest {
     }
 
     @Test
+    void aCandleOfTheStreamInTheMiddleOfAGapInHistoryIsDeliveredAndCutsTheGap() {
+        store.canonical(BTC).subMap(FIRST - 7, FIRST - 3).clear();
+        FeedSubscription subscription =
+                feed().restTail(Duration.ZERO).build().subscribe(Set.of(BTC), Duration.ofMinutes(10), heard.listener());
+        venue.stream(candle(-6));
+        time.run(Duration.ofMinutes(1));
+        assertThat(heard.gaps)
+                .extracting(FeedEvent.Gap::range)
+                .containsExactly(Minutes.range(FIRST - 7, FIRST - 6), Minutes.range(FIRST - 5, FIRST - 3));
+        assertThat(place()).isEqualTo(-1);
+        assertThat(subscription.totals().delivered()).isEqualTo(7);
+        assertThat(heard.hashes.get(BTC)).containsKey(FIRST - 6);
+    }
+
+    @Test
     void aConsumerGoesOnWhereItWas() {
         Marks marks = new Marks();
         FeedSubscription first = subscribed(feed().checkpoints(marks, "strategy"));

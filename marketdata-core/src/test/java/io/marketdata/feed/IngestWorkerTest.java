@@ -66,6 +66,26 @@ class IngestWorkerTest {
     }
 
     @Test
+    void theDelayOfACandleCountsFromItsMessageAndNotFromWhereItWaited() {
+        IngestWorker worker = IngestWorker.into(store, time).build();
+        CandleWithMeta streamed = candle(BTC, MINUTE);
+        time.run(Duration.ofSeconds(40));
+        worker.offer(streamed);
+        time.run(Duration.ofSeconds(1));
+        assertThat(worker.totals().delay().maxMillis()).isEqualTo(40_250);
+    }
+
+    @Test
+    void theDelayOfACandleThatWasAskedForCountsFromWhenItWasTaken() {
+        IngestWorker worker = IngestWorker.into(store, time).build();
+        CandleWithMeta asked = venue.candle(BTC, MINUTE, CandleSource.REST);
+        time.run(Duration.ofSeconds(40));
+        worker.offer(asked);
+        time.run(Duration.ofSeconds(1));
+        assertThat(worker.totals().delay().maxMillis()).isEqualTo(250);
+    }
+
+    @Test
     void aFullBatchDoesNotWait() {
         IngestWorker worker = IngestWorker.into(store, time).batchRows(10).build();
         for (int i = 0; i < 25; i++) {

@@ -7,6 +7,7 @@ import io.marketdata.error.MarketDataException;
 import io.marketdata.model.CandleSource;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
+import io.marketdata.model.TimeRange;
 import io.marketdata.spi.KnownHole;
 import io.marketdata.spi.KnownHoleLedger;
 import io.marketdata.spi.LiveCandleListener;
@@ -14,8 +15,11 @@ import io.marketdata.spi.LiveSubscription;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class LiveSeamTest {
@@ -186,14 +190,15 @@ class LiveSeamTest {
     }
 
     @Test
-    void whatTheVenueDoesNotHaveIsNamedAndPassedOver() {
+    void whatTheVenueDoesNotHaveIsNamedAndPassedOverOnceItIsNotYoung() {
         venue.hole(BTC, FIRST + 1);
         venue.hole(BTC, FIRST + 2);
         running(seam());
-        time.run(Duration.ofMinutes(3));
+        time.run(Duration.ofMinutes(11));
         assertThat(told).as("still young").isEmpty();
+        assertThat(heard.minutes).containsExactly(0L);
         time.run(Duration.ofMinutes(4));
-        assertThat(heard.minutes).containsExactly(0L, 3L, 4L, 5L);
+        assertThat(heard.minutes).containsExactly(0L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L, 13L);
         assertThat(told).extracting(KnownHole::source).containsOnly(SimulatedVenue.NAME);
         assertThat(ledger.holes(BTC, SimulatedVenue.NAME, Minutes.range(FIRST, FIRST + 9)))
                 .isEqualTo(told);
@@ -201,6 +206,76 @@ class LiveSeamTest {
                         .mapToLong(hole -> hole.range().duration().toMinutes())
                         .sum())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void aMinuteThatIsPublishedBeforeItIsAHoleComesInItsPlace() {
+        venue.hole(BTC, FIRST + 1);
+        LiveSeam seam = running(seam());
+        time.run(Duration.ofMinutes(11));
+        venue.holes.clear();
+        time.run(Duration.ofMinutes(1));
+        assertThat(heard.minutes).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L);
+        assertThat(told).isEmpty();
+        assertThat(seam.totals().late()).isZero();
+    }
+
+    @Test
+    void aHoleIsAskedForAgainWhenItIsTimeAndItsMinuteGoesOnThen() {
+        venue.hole(BTC, FIRST + 1);
+        venue.hole(BTC, FIRST + 3);
+        LiveSeam seam = running(seam());
+        time.run(Duration.ofMinutes(15));
+        assertThat(told).hasSize(2);
+        time.run(Duration.ofMinutes(25));
+        venue.holes.values().forEach(missing -> missing.remove(FIRST + 1));
+        time.run(Duration.ofMinutes(30));
+        assertThat(heard.minutes).as("the hole holds").doesNotContain(1L);
+        time.run(Duration.ofMinutes(5));
+        assertThat(heard.minutes.stream().filter(minute -> minute == 1)).hasSize(1);
+        assertThat(seam.totals().late()).isEqualTo(1);
+        assertThat(seam.totals().corrections()).isZero();
+        Instant now = time.clock().instant();
+        assertThat(ledger.holes(BTC, SimulatedVenue.NAME, Minutes.range(FIRST + 3, FIRST + 4)))
+                .as("the other one is still none, and is left alone for longer")
+                .singleElement()
+                .satisfies(hole -> assertThat(hole.askAgainAt()).isAfter(now.plus(Duration.ofHours(20))));
+    }
+
+    @Test
+    void theStreamHasTheWordOnAHoleWhoseCandleNoRequestBrings() {
+        venue.hole(BTC, FIRST + 1);
+        LiveSeam seam = running(seam());
+        time.run(Duration.ofMinutes(30));
+        assertThat(told).hasSize(1);
+        stream(1);
+        time.run(Duration.ofSeconds(1));
+        assertThat(heard.minutes).endsWith(1L);
+        assertThat(seam.totals().late()).isEqualTo(1);
+    }
+
+    @Test
+    void aLedgerThatDoesNotAnswerHoldsUpNoCandleOfTheStream() {
+        KnownHoleLedger checking = new KnownHoleLedger() {
+            @Override
+            public void record(Collection<KnownHole> holes) {
+                // Whoever holds the lock while it waits for a ledger would hold up this one.
+                CompletableFuture.runAsync(() -> stream(14))
+                        .orTimeout(10, TimeUnit.SECONDS)
+                        .join();
+                ledger.record(holes);
+            }
+
+            @Override
+            public List<KnownHole> holes(InstrumentId instrument, String source, TimeRange range) {
+                return ledger.holes(instrument, source, range);
+            }
+        };
+        venue.hole(BTC, FIRST + 1);
+        running(seam().ledger(checking));
+        time.run(Duration.ofMinutes(15));
+        assertThat(heard.minutes).endsWith(13L, 14L);
+        assertThat(told).hasSize(1);
     }
 
     @Test

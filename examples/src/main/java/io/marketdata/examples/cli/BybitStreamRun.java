@@ -22,7 +22,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is behind {@code bybit stream}: the stream, and for candles seam and worker. */
-final class BybitStreamRun implements AutoCloseable {
+final class BybitStreamRun implements LiveState, AutoCloseable {
     private static final int THREADS = 8;
     private static final long LOOK_EVERY_MILLIS = 200;
     private static final Duration STORE_WITHIN = Duration.ofSeconds(30);
@@ -129,7 +129,8 @@ final class BybitStreamRun implements AutoCloseable {
         return report;
     }
 
-    BybitStreamSummary report() {
+    @Override
+    public BybitStreamSummary report() {
         return report(stream.report());
     }
 
@@ -144,16 +145,18 @@ final class BybitStreamRun implements AutoCloseable {
                 stored);
     }
 
-    List<InstrumentId> instruments() {
+    @Override
+    public List<InstrumentId> instruments() {
         return instruments;
     }
 
-    LiveCounts counts() {
+    @Override
+    public LiveCounts counts() {
         return counts;
     }
 
-    /** Minutes that are closed and were not handed on yet. */
-    long behind(InstrumentId instrument) {
+    @Override
+    public long behind(InstrumentId instrument) {
         return seam == null ? 0 : seam.lagMinutes(instrument);
     }
 

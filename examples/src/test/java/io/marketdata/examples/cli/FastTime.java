@@ -107,6 +107,11 @@ final class FastTime extends Clock {
         }
 
         @Override
+        public void execute(Wait kind, Runnable task) {
+            threads.execute(kind, task);
+        }
+
+        @Override
         public void schedule(Duration delay, Runnable task) {
             threads.schedule(delay.dividedBy(speed), task);
         }

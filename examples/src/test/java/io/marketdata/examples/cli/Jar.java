@@ -36,18 +36,22 @@ final class Jar {
     static Cli.Result runProgram(
             Path folder, String heap, Class<?> program, Map<String, String> environment, String... args)
             throws IOException, InterruptedException {
-        return start(folder, List.of(heap, "-cp", classPath(), program.getName()), environment, args)
-                .await();
+        return startClass(folder, heap, program, environment, args).await();
     }
 
-    /** As {@link #runProgram}, not waited for, with its input and output as pipes; its errors go into {@code folder}. */
-    static Process startProgram(Path folder, List<String> flags, Class<?> program, Map<String, String> environment)
+    /** As {@link #runProgram}, not waited for. */
+    static Jar startClass(Path folder, String heap, Class<?> program, Map<String, String> environment, String... args)
+            throws IOException {
+        return start(folder, List.of(heap, "-cp", classPath(), program.getName()), environment, args);
+    }
+
+    /** As {@link #runProgram}, not waited for, with its input and output as pipes; its errors go into a file. */
+    static Process startProgram(
+            Path folder, Path err, List<String> flags, Class<?> program, Map<String, String> environment)
             throws IOException {
         List<String> java = new ArrayList<>(flags);
         java.addAll(List.of("-cp", classPath(), program.getName()));
-        return builder(folder, java, environment)
-                .redirectError(Files.createTempFile(folder, "err", ".txt").toFile())
-                .start();
+        return builder(folder, java, environment).redirectError(err.toFile()).start();
     }
 
     private static String classPath() {

@@ -13,6 +13,7 @@ import io.marketdata.spi.CandleStream;
 import io.marketdata.testkit.CandleGenerator;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -29,6 +30,10 @@ class KilledWorkerIT {
     private static final int SYMBOLS = 20;
     private static final int SPEED = 60;
     private static final int KILLS = 2;
+
+    /** More than a hole at the venue takes to be named. */
+    private static final int MOST_MINUTES = 30;
+
     private static final int MINUTE_MILLIS = 60_000 / SPEED;
 
     @TempDir
@@ -49,14 +54,18 @@ class KilledWorkerIT {
                     assertThat(child.process.exitValue()).isEqualTo(137);
                 }
             }
+            Instant restarted = stage.venue.time.instant();
             try (LiveChild child = stage.startChild()) {
-                String last = "";
-                for (int minute = 0; minute < 4; minute++) {
+                String last = child.awaitMinute();
+                for (int minute = 0;
+                        minute < MOST_MINUTES && !LiveChild.toldUpTo(last).isAfter(restarted);
+                        minute++) {
                     last = child.awaitMinute();
                 }
                 assertThat(child.stop()).startsWith("stopped stored=true");
                 long rows = stage.assertCanonicalIsTheTruth(LiveChild.toldUpTo(last));
                 System.out.println(rows + " candles, " + KILLS + " kills, seed " + seed);
+                assertThat(LiveChild.toldUpTo(last)).as("seed %d", seed).isAfter(restarted);
                 assertThat(rows).as("seed %d", seed).isPositive();
             }
         }

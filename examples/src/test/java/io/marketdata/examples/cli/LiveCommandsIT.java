@@ -39,7 +39,9 @@ class LiveCommandsIT {
     private Path folder = Path.of("");
 
     private final Instant began = Instant.now().truncatedTo(ChronoUnit.MINUTES);
-    private final Instant hole = began.minus(Duration.ofMinutes(10));
+    /** Old enough to be named at once. */
+    private final Instant hole = began.minus(Duration.ofMinutes(13));
+
     private final BybitTruth truth = BybitTruth.builder()
             .instruments(FakeListings.spotPairs(2))
             .outage(BybitCategory.SPOT, "ETHUSDT", hole, hole.plusSeconds(120))

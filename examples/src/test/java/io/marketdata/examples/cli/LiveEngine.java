@@ -22,7 +22,7 @@ final class LiveEngine implements AutoCloseable {
         this.folder = folder;
         Path users = Files.createDirectories(folder.resolve("conf/users.d"));
         Files.writeString(users.resolve("owner.xml"), OWNER);
-        engine = EmbeddedClickHouse.start(folder);
+        engine = EmbeddedClickHouse.builder(folder).httpPort(SafePorts.free()).start();
         try (ClickHouse clickHouse = connect()) {
             clickHouse.schema().create();
         }

@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * sleep} and {@code wake} (the slow consumer), {@code stop}.
  */
 public final class LiveProgram {
+    static final int TOPICS_PER_CONNECTION = 25;
+
     private static final Duration HISTORY = Duration.ofMinutes(5);
 
     private final FastTime time;
@@ -76,7 +78,7 @@ public final class LiveProgram {
                 .fromEnvironment(environment)
                 .clock(time)
                 .scheduler(time.timers())
-                .topicsPerConnection(25)
+                .topicsPerConnection(TOPICS_PER_CONNECTION)
                 .build();
         HotCandleCache hot = redis == null ? HotCandleCache.inProcess() : redis.hotCandleCache();
         IngestWorker.Builder ingest =
@@ -195,7 +197,7 @@ public final class LiveProgram {
         System.gc();
         System.gc();
         long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-        return "at=%s heap_kb=%d threads=%d descriptors=%d quick: %s slow: %s batches=%d rows=%d tickers=%d %s"
+        return "at=%s heap_kb=%d threads=%d descriptors=%d quick: %s slow: %s batches=%d rows=%d tickers=%d delays p95_ms=%d %s"
                 .formatted(
                         time.instant(),
                         heap >> 10,
@@ -206,6 +208,7 @@ public final class LiveProgram {
                         worker.totals().batches(),
                         worker.totals().rowsWritten(),
                         stream.report().tickers(),
+                        worker.totals().delay().quantileMillis(0.95),
                         worker.totals().delay());
     }
 

@@ -18,8 +18,8 @@ class LiveRestartIT {
     private static final int SPEED = 60;
     private static final int TROUBLED_MINUTES = 9;
 
-    /** Until everything was looked at once more. */
-    private static final int CALM_MINUTES = 7;
+    /** Until the first hole is not young any more and was named, and everything was looked at once more. */
+    private static final int CALM_MINUTES = 8;
 
     @TempDir
     private Path folder = Path.of("");
@@ -60,7 +60,7 @@ class LiveRestartIT {
                         .isPositive();
             }
             assertThat(LiveChild.number(end, "", "tickers")).as(how).isPositive();
-            child.assertNoMore(before, end);
+            child.assertNoMore(before, end, SYMBOLS);
             assertThat(stage.assertCanonicalIsTheTruth(LiveChild.toldUpTo(last)))
                     .as(how)
                     .isGreaterThan(10L * SYMBOLS);

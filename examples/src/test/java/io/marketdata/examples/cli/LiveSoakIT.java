@@ -11,8 +11,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A live program in true time, with faults nearly every minute: {@code mvn verify -Psoak -Dsoak.minutes=30}. Its figures go to
- * standard output.
+ * A live program in true time, with faults nearly every minute: {@code mvn verify -Psoak -Dsoak.minutes=30}, 1440 for a day. With
+ * {@code -Dsoak.faults=false} it is measured how soon candles are stored. Its figures go to standard output.
  */
 @EnabledIfSystemProperty(named = "soak.minutes", matches = "\\d+", disabledReason = "takes its time: -Psoak")
 @Timeout(value = 27, unit = TimeUnit.HOURS)
@@ -21,8 +21,13 @@ class LiveSoakIT {
     private static final int SYMBOLS = Integer.getInteger("soak.symbols", 100);
     private static final boolean FAULTS = Boolean.parseBoolean(System.getProperty("soak.faults", "true"));
     private static final int WARM_MINUTES = 3;
-    private static final int CALM_MINUTES = 7;
+
+    /** Until everything was looked at once more; a short run is content with less. */
+    private static final int CALM_MINUTES = Math.min(7, MINUTES / 3);
+
     private static final int REPORT_EVERY = 5;
+    private static final int BATCH_MILLIS = 250;
+    private static final int MOST_DELAY_MILLIS = 1_000;
 
     @TempDir
     private Path folder = Path.of("");
@@ -57,9 +62,20 @@ class LiveSoakIT {
                 assertThat(LiveChild.number(end, consumer, "broken")).isZero();
                 assertThat(LiveChild.number(end, consumer, "wrong")).isZero();
             }
-            child.assertNoMore(before, end);
+            child.assertNoMore(before, end, SYMBOLS);
+            if (!FAULTS) {
+                assertSoonStoredInFewInserts(end);
+            }
             long rows = stage.assertCanonicalIsTheTruth(LiveChild.toldUpTo(last));
             System.out.println("canonical has the venue's " + rows + " candles up to " + LiveChild.toldUpTo(last));
         }
+    }
+
+    /** From the arrival of a message to the acknowledgement of its insert; and an insert is of many symbols, not of each. */
+    private static void assertSoonStoredInFewInserts(String end) {
+        assertThat(LiveChild.number(end, "delays", "p95_ms")).as(end).isLessThan(MOST_DELAY_MILLIS);
+        long inserts = LiveChild.number(end, "", "batches");
+        assertThat(inserts).as(end).isLessThanOrEqualTo(MINUTES * 60_000L / BATCH_MILLIS);
+        assertThat(LiveChild.number(end, "", "rows") / inserts).as(end).isGreaterThanOrEqualTo(SYMBOLS / 4);
     }
 }

@@ -5,8 +5,6 @@ import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -28,9 +26,7 @@ final class LiveStage implements AutoCloseable {
         this.symbols = symbols;
         System.out.println("seed " + seed + " (-Dseed)");
         engine = new LiveEngine(folder.resolve("ch"));
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            redisPort = socket.getLocalPort();
-        }
+        redisPort = SafePorts.free();
         redis = redis();
         venue = new LiveVenue(FastTime.ofSpeed(speed), symbols, seed);
     }
@@ -54,7 +50,7 @@ final class LiveStage implements AutoCloseable {
         redis = redis();
     }
 
-    LiveChild startChild() throws IOException {
+    LiveChild startChild() throws IOException, InterruptedException {
         Map<String, String> environment = new HashMap<>(venue.environment());
         environment.putAll(engine.environment());
         environment.put("REDIS_HOST", "127.0.0.1");
@@ -72,6 +68,9 @@ final class LiveStage implements AutoCloseable {
                         .bounds(instrument)
                         .orElseThrow()
                         .first();
+                if (!first.isBefore(end)) {
+                    continue;
+                }
                 rows += BybitTruths.assertSame(
                         venue.truth,
                         clickHouse.canonicalReader().read1m(instrument, TimeRange.of(first, end)),

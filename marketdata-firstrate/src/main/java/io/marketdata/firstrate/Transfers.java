@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
@@ -40,8 +41,17 @@ final class Transfers {
     private final int attempts;
     private final Pause pause;
     private final ArchiveLimits limits;
+    private final Supplier<LeastPace> paces;
 
-    Transfers(HttpDoor door, Redirects redirects, String secret, int attempts, Pause pause, ArchiveLimits limits) {
+    /** @param paces begins to watch the pace of a download */
+    Transfers(
+            HttpDoor door,
+            Redirects redirects,
+            String secret,
+            int attempts,
+            Pause pause,
+            ArchiveLimits limits,
+            Supplier<LeastPace> paces) {
         this.door = door;
         this.redirects = redirects;
         this.secret = secret;
@@ -49,6 +59,7 @@ final class Transfers {
         this.attempts = attempts;
         this.pause = pause;
         this.limits = limits;
+        this.paces = paces;
     }
 
     /** What one request came to: a result, or a place to go on. */
@@ -88,6 +99,7 @@ final class Transfers {
     }
 
     private void bring(URI uri, Path target, Part part, Cancellation cancellation, LongConsumer progress) {
+        LeastPace pace = paces.get();
         int fruitless = 0;
         long most = 0;
         while (true) {
@@ -126,6 +138,7 @@ final class Transfers {
                 }
             }
             most = Math.max(most, part.size());
+            pace.require(most);
             requireGoing(cancellation);
             waitBefore(Math.max(1, fruitless));
         }

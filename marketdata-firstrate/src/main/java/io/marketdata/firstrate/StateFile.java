@@ -76,6 +76,7 @@ final class StateFile {
                 case "adjustment" -> state = new UpdateState(FirstRateAdjustment.of(json.getText()));
                 case "lastUpdate" -> state.lastUpdate(date(json));
                 case "tickers" -> tickers(json, state);
+                case "whole" -> state.whole().read(json);
                 default -> json.skipChildren();
             }
         }
@@ -120,7 +121,7 @@ final class StateFile {
         return new SeriesState(asOf, lastDay, rowsOfLastDay, rows);
     }
 
-    private static LocalDate date(JsonParser json) throws IOException {
+    static LocalDate date(JsonParser json) throws IOException {
         try {
             return LocalDate.parse(json.getText());
         } catch (DateTimeException none) {
@@ -167,6 +168,9 @@ final class StateFile {
             if (lastUpdate != null) {
                 json.writeStringField("lastUpdate", lastUpdate.toString());
             }
+            json.writeObjectFieldStart("whole");
+            state.whole().write(json);
+            json.writeEndObject();
             json.writeObjectFieldStart("tickers");
             for (Map.Entry<String, Map<Timeframe, SeriesState>> ticker :
                     state.series().entrySet()) {

@@ -36,6 +36,7 @@ final class TimeframePass {
     private final List<String> warnings = new ArrayList<>();
     private final Map<String, SeriesState> held = new HashMap<>();
     private final EnumMap<FirstRatePeriod, Set<String>> pending = new EnumMap<>(FirstRatePeriod.class);
+    private final Map<String, WholeHistory.Missed> waiting = new TreeMap<>();
 
     /** @param newest the date that the provider has */
     TimeframePass(
@@ -62,18 +63,51 @@ final class TimeframePass {
                 held.put(symbol, known);
             }
             if (settings.force() || known == null || known.asOf().isBefore(newest)) {
-                pending.computeIfAbsent(period(known), none -> new TreeSet<>()).add(symbol);
+                want(symbol, period(known));
             }
         }
         if (settings.wanted() == null && symbols().isEmpty()) {
             pending.put(period(null), new TreeSet<>());
+        } else if (isBegun()) {
+            pending.computeIfAbsent(FirstRatePeriod.FULL, none -> new TreeSet<>());
         }
         return pending;
     }
 
+    /** Asks an archive for a series, unless that of the whole history did not bring it not long ago. */
+    private void want(String symbol, FirstRatePeriod period) {
+        WholeHistory.Missed missed = waits(symbol, period);
+        if (missed == null) {
+            pending.computeIfAbsent(period, none -> new TreeSet<>()).add(symbol);
+        } else {
+            waiting.put(symbol, missed);
+        }
+    }
+
+    private WholeHistory.@Nullable Missed waits(String symbol, FirstRatePeriod period) {
+        boolean chosen = settings.wanted() != null || settings.force() || settings.period() != null;
+        return chosen || period != FirstRatePeriod.FULL ? null : state.whole().waits(timeframe, symbol, newest);
+    }
+
+    /** Whether every ticker is wanted, and there are archives of the whole history that no run has gone through yet. */
+    private boolean isBegun() {
+        return settings.wanted() == null
+                && settings.period() == null
+                && !state.whole().left(settings.type(), timeframe).isEmpty();
+    }
+
+    /** Of an archive that is planned, whether tickers are wanted that nobody knows yet. */
+    boolean isForAll(FirstRatePeriod period) {
+        return symbols().isEmpty() || (period == FirstRatePeriod.FULL && isBegun());
+    }
+
     private Set<String> symbols() {
         List<String> wanted = settings.wanted();
-        return wanted == null ? state.series().keySet() : new TreeSet<>(wanted);
+        Set<String> symbols = new TreeSet<>(wanted == null ? state.series().keySet() : wanted);
+        if (wanted == null) {
+            symbols.addAll(state.whole().missed(timeframe).keySet());
+        }
+        return symbols;
     }
 
     private FirstRatePeriod period(@Nullable SeriesState known) {
@@ -132,6 +166,15 @@ final class TimeframePass {
                 take(period, symbols);
             }
         }
+        waiting.forEach((symbol, missed) -> results.putIfAbsent(
+                symbol,
+                TickerResult.none(
+                        symbol,
+                        timeframe,
+                        missed.outcome(),
+                        FirstRatePeriod.FULL,
+                        missed.why() + " (MD-F006 so it was in the whole history of " + missed.asOf() + "; that of "
+                                + missed.again() + " is asked again, or run with period full)")));
     }
 
     Map<String, TickerResult> results() {
@@ -161,10 +204,12 @@ final class TimeframePass {
     /** The letters whose archives are needed, each with the symbols that are looked for in it by name. */
     private Map<String, Set<String>> byLetter(Set<String> symbols) {
         Map<String, Set<String>> letters = new TreeMap<>();
-        if (settings.wanted() == null && (held.isEmpty() || settings.force())) {
-            for (char letter = 'A'; letter <= 'Z'; letter++) {
-                letters.put(String.valueOf(letter), new TreeSet<>());
-            }
+        if (settings.wanted() == null) {
+            boolean every = settings.force() || symbols().isEmpty();
+            Set<String> wanted = every
+                    ? WholeHistory.letters(settings.type())
+                    : state.whole().left(settings.type(), timeframe);
+            wanted.forEach(letter -> letters.put(letter, new TreeSet<>()));
         }
         for (String symbol : symbols) {
             for (String ticker : settings.symbols().tickers(symbol)) {
@@ -191,7 +236,7 @@ final class TimeframePass {
                     bytes -> settings.progress().accept(new FirstRateProgress(timeframe, period, bytes, 0, 0)));
             settings.steps().at("open " + archive.getFileName());
             try (TextFiles files = open(archive, letter)) {
-                take(period, symbols, files, reached);
+                take(period, symbols, letter, files, reached);
             }
         } finally {
             StateFile.delete(archive);
@@ -218,11 +263,18 @@ final class TimeframePass {
         }
     }
 
-    private void take(FirstRatePeriod period, Set<String> symbols, TextFiles files, LocalDate reached) {
+    private void take(FirstRatePeriod period, Set<String> planned, String letter, TextFiles files, LocalDate reached) {
+        Set<String> symbols = new TreeSet<>(planned);
+        if (period == FirstRatePeriod.FULL) {
+            symbols.addAll(waiting(letter));
+        }
         Map<String, TextFile> bySymbol = settings.symbols().bySymbol(files.of(timeframe, settings.adjustment()));
         Map<String, TextFile> present = new LinkedHashMap<>();
         bySymbol.forEach((symbol, text) -> {
-            boolean unknown = settings.wanted() == null && !held.containsKey(symbol) && !results.containsKey(symbol);
+            boolean unknown = settings.wanted() == null
+                    && !held.containsKey(symbol)
+                    && !results.containsKey(symbol)
+                    && !isHopeless(symbol);
             if (symbols.contains(symbol) || unknown) {
                 present.put(symbol, text);
             }
@@ -242,38 +294,88 @@ final class TimeframePass {
                 .flatMap(Stream::ofNullable)
                 .max(LocalDate::compareTo)
                 .orElse(null);
-        boolean older = last != null && last.isBefore(reached);
+        boolean older = last != null && last.isBefore(reached) && !isOffered(reached, bySymbol, steps);
         if (older) {
             warnings.add("MD-F001 the " + timeframe + " archive of period " + period.word() + " ends at " + last
                     + ", older than last_update says (" + reached + "); what it has was taken, the state stays");
         }
         LocalDate asOf = reached;
         steps.forEach((symbol, step) -> note(symbol, step, older ? null : asOf));
-        if (period == FirstRatePeriod.FULL && settings.wanted() == null && !older) {
-            symbols.forEach(symbol -> noteGone(symbol, asOf));
-        }
         if (steps.size() < present.size()) {
             throw new CancelledUpdate();
         }
+        if (period == FirstRatePeriod.FULL && settings.wanted() == null && !older) {
+            symbols.forEach(symbol -> noteGone(symbol, asOf));
+            present.keySet().forEach(symbol -> noteGone(symbol, asOf));
+            state.whole().gone(timeframe, letter);
+        }
+    }
+
+    /** Those that wait although the archive that may have them is here now. */
+    private Set<String> waiting(String letter) {
+        Set<String> symbols = new TreeSet<>();
+        waiting.keySet().stream()
+                .filter(symbol ->
+                        settings.symbols().tickers(symbol).stream().anyMatch(ticker -> ticker.startsWith(letter)))
+                .forEach(symbols::add);
+        waiting.keySet().removeAll(symbols);
+        return symbols;
+    }
+
+    /** Whether a short archive has a series in vain, because that of the whole history had what could not be taken. */
+    private boolean isHopeless(String symbol) {
+        WholeHistory.Missed missed = waiting.get(symbol);
+        return missed != null && missed.outcome() != Outcome.ABSENT;
+    }
+
+    /** Whether a file that was not taken has rows of a date: those that were taken may have had no trade. */
+    private boolean isOffered(LocalDate date, Map<String, TextFile> files, Map<String, SeriesUpdate.Step> steps) {
+        for (Map.Entry<String, TextFile> file : files.entrySet()) {
+            SeriesUpdate.Step step = steps.get(file.getKey());
+            if (settings.cancellation().isCancelled()) {
+                return false;
+            }
+            LocalDate last =
+                    step != null && step.result().came() ? null : series.newest(file.getKey(), file.getValue());
+            if (last != null && !last.isBefore(date)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void note(String symbol, SeriesUpdate.Step step, @Nullable LocalDate asOf) {
         TickerResult result = step.result();
         FirstRatePeriod needs = step.needs();
-        if (needs != null && settings.period() == null) {
+        if (needs != null
+                && settings.period() == null
+                && (needs != FirstRatePeriod.FULL || waits(symbol, needs) == null)) {
             warnings.add(String.valueOf(result.message()));
             pending.computeIfAbsent(needs, none -> new TreeSet<>()).add(symbol);
             return;
         }
         results.put(symbol, result);
+        if (settings.wanted() == null && result.period() == FirstRatePeriod.FULL && asOf != null && step.byItsText()) {
+            missed(symbol, result, asOf);
+        }
         LocalDate lastDay = result.lastDay();
         if (result.came() && lastDay != null && asOf != null) {
             LocalDate until = isLate(symbol, step, lastDay, asOf) ? lastDay : asOf;
             state.put(symbol, timeframe, new SeriesState(until, lastDay, step.rowsOfLastDay(), result.rows()));
+            state.whole().came(timeframe, symbol);
         } else if (result.outcome() == Outcome.REBUILT && asOf == null) {
             // What was known of the file before is no longer so.
             state.forget(symbol, timeframe);
         }
+    }
+
+    private void missed(String symbol, TickerResult result, LocalDate asOf) {
+        String why = result.message();
+        state.whole()
+                .missed(
+                        timeframe,
+                        symbol,
+                        new WholeHistory.Missed(asOf, result.outcome(), why == null ? "it was empty" : why));
     }
 
     /** What the whole history has nothing of needs no other whole history to say so. */
@@ -281,7 +383,9 @@ final class TimeframePass {
         TickerResult result = results.get(symbol);
         SeriesState before = held.get(symbol);
         boolean none = result != null && (result.outcome() == Outcome.ABSENT || result.outcome() == Outcome.EMPTY);
-        if (none && before != null && before.asOf().isBefore(asOf)) {
+        if (none && before == null) {
+            missed(symbol, result, asOf);
+        } else if (none && before.asOf().isBefore(asOf)) {
             state.put(
                     symbol, timeframe, new SeriesState(asOf, before.lastDay(), before.rowsOfLastDay(), before.rows()));
         }

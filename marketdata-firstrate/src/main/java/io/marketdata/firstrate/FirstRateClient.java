@@ -98,13 +98,14 @@ public final class FirstRateClient implements AutoCloseable {
             FirstRateAdjustment adjustment,
             String letter,
             Path target,
+            StateSteps steps,
             Cancellation cancellation,
             LongConsumer progress) {
         String query = "type=" + type.word() + "&period=" + period.word() + "&timeframe="
                 + (timeframe == Timeframe.D1 ? "1day" : "1min")
                 + (adjustment == FirstRateAdjustment.NONE ? "" : "&adjustment=" + adjustment.word())
                 + (letter.isEmpty() ? "" : "&ticker_range=" + letter);
-        transfers.file(uri("data_file", query), target, cancellation, progress);
+        transfers.file(uri("data_file", query), target, steps, cancellation, progress);
     }
 
     private URI uri(String endpoint, String query) {

@@ -207,12 +207,9 @@ final class StateFile {
         Path temporary = folder.resolve(name + "." + UUID.randomUUID() + TEMPORARY);
         boolean done = false;
         try {
-            steps.at("write " + name);
             steps.write(temporary, bytes);
-            steps.at("replace " + name);
             steps.replace(temporary, folder.resolve(name));
             done = true;
-            steps.at("force folder of " + name);
             steps.forceFolder(folder);
         } catch (IOException failure) {
             throw new WriteException(
@@ -225,7 +222,7 @@ final class StateFile {
                     failure);
         } finally {
             if (!done) {
-                delete(temporary);
+                delete(temporary, steps);
             }
         }
     }
@@ -238,7 +235,7 @@ final class StateFile {
         } catch (IOException unreadable) {
             return;
         }
-        left.forEach(StateFile::delete);
+        left.forEach(file -> delete(file, steps));
     }
 
     private static boolean isLeftOver(Path file) {
@@ -246,9 +243,9 @@ final class StateFile {
         return name.startsWith(".") && (name.endsWith(TEMPORARY) || name.endsWith(".zip") || name.endsWith(".part"));
     }
 
-    static void delete(Path file) {
+    static void delete(Path file, StateSteps steps) {
         try {
-            Files.deleteIfExists(file);
+            steps.delete(file);
         } catch (IOException stays) {
             // The next run sweeps it.
             return;

@@ -232,6 +232,7 @@ final class TimeframePass {
                     settings.adjustment(),
                     letter,
                     archive,
+                    settings.steps(),
                     settings.cancellation(),
                     bytes -> settings.progress().accept(new FirstRateProgress(timeframe, period, bytes, 0, 0)));
             settings.steps().at("open " + archive.getFileName());
@@ -239,7 +240,7 @@ final class TimeframePass {
                 take(period, symbols, letter, files, reached);
             }
         } finally {
-            StateFile.delete(archive);
+            StateFile.delete(archive, settings.steps());
         }
     }
 

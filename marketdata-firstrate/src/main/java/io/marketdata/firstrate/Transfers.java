@@ -8,9 +8,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -88,13 +86,13 @@ final class Transfers {
     }
 
     /** Brings a body to a file; an attempt that brought something is followed by another one from there. */
-    void file(URI uri, Path target, Cancellation cancellation, LongConsumer progress) {
+    void file(URI uri, Path target, StateSteps steps, Cancellation cancellation, LongConsumer progress) {
         Path path = target.resolveSibling(target.getFileName() + ".part");
         try {
-            bring(uri, target, new Part(path, limits.maxDownloadBytes()), cancellation, progress);
+            bring(uri, target, new Part(path, steps, limits.maxDownloadBytes()), cancellation, progress);
         } finally {
             // Of no use to another run, and gigabytes perhaps on a disk that is full.
-            StateFile.delete(path);
+            StateFile.delete(path, steps);
         }
     }
 
@@ -106,7 +104,7 @@ final class Transfers {
             try {
                 boolean whole = follow(uri, part.headers(), response -> part.take(response, cancellation, progress));
                 if (whole) {
-                    Files.move(part.path(), target, StandardCopyOption.REPLACE_EXISTING);
+                    part.moveTo(target);
                     return;
                 }
                 fruitless = part.size() > most ? 0 : fruitless + 1;

@@ -48,8 +48,7 @@ class CutArchivesTest {
                 assertThat(report.status()).as(report.toString()).isEqualTo(Status.DONE);
                 assertThat(Vendor.cached(type, root, Timeframe.M1, ticker))
                         .as("minutes of %s", date)
-                        .isEqualTo(Vendor.truth(
-                                type.word(), TRUTH, Timeframe.M1, ticker, adjustment, date));
+                        .isEqualTo(Vendor.truth(type.word(), TRUTH, Timeframe.M1, ticker, adjustment, date));
             }
             assertThat(vendor.fake.apiRequests().stream()
                             .filter(request -> "1min".equals(request.parameter("timeframe")))

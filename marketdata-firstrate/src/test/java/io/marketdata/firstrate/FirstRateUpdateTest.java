@@ -331,7 +331,7 @@ class FirstRateUpdateTest {
         try (Vendor vendor = new Vendor(UpdateCrashTest.TRUTH, UpdateCrashTest.DAY, base)) {
             vendor.run("ES", "6E");
         }
-        String kills = System.getProperty("marketdata.firstrate.kills", "3,11,15");
+        String kills = System.getProperty("marketdata.firstrate.kills", "3,21,34");
         if (!kills.equals("all")) {
             for (String step : kills.split(",", -1)) {
                 assertThat(endOfKilled(base, Integer.parseInt(step))).isEqualTo(KILLED);
@@ -342,8 +342,8 @@ class FirstRateUpdateTest {
         while (endOfKilled(base, steps) == KILLED) {
             steps++;
         }
-        System.out.println("killed before each of " + steps + " steps of an update");
-        assertThat(steps).isGreaterThan(15);
+        System.out.println("killed at each of " + steps + " points of an update");
+        assertThat(steps).isGreaterThan(35);
     }
 
     /** Runs an update in a process that kills itself before a step, looks, and runs another one; how the first ended. */

@@ -73,6 +73,7 @@ final class Vendor implements AutoCloseable {
                     FirstRateAdjustment.CONTIN_UNADJ,
                     "",
                     copy,
+                    StateSteps.DISK,
                     new Cancellation(),
                     bytes -> {});
         }

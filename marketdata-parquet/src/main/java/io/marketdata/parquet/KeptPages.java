@@ -40,6 +40,9 @@ final class KeptPages {
 
     /** @throws MalformedDataException MD-P007 or MD-P008, which say how to go on, at the first page that is damaged */
     static void require(OpenFile open, List<RowGroup> groups) {
+        if (groups.isEmpty()) {
+            return;
+        }
         KeptPages pages = new KeptPages(open);
         for (int group = 0; group < groups.size(); group++) {
             for (ColumnChunk chunk : SeriesTail.chunks(groups.get(group))) {

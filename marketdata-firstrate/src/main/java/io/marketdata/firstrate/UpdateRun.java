@@ -97,6 +97,8 @@ final class UpdateRun {
         } catch (MarketDataException failure) {
             if (!failure.code().equals(CANCELLED)) {
                 save(state);
+                // What has changed until here is not changed again by the next run.
+                reload();
                 throw failure;
             }
             cancelled = true;

@@ -11,6 +11,7 @@ import io.marketdata.model.Timeframe;
 import io.marketdata.testkit.fault.HttpAnswer;
 import io.marketdata.testkit.fault.RecordedRequest;
 import io.marketdata.testkit.fault.ScriptedHttpServer;
+import io.marketdata.testkit.firstrate.FakeReloadHook;
 import io.marketdata.testkit.firstrate.FakeTicker;
 import io.marketdata.testkit.firstrate.FirstRateFault;
 import io.marketdata.testkit.firstrate.FirstRateTruth;
@@ -199,6 +200,23 @@ class FirstRateUpdateTest {
             assertThat(next.warnings())
                     .anyMatch(warning -> warning.contains("MD-F060") && warning.contains("2 rows for 1"));
             assertThat(report + next.toString() + registry).doesNotContain("SERVICE-KEY", "ADMIN");
+        }
+    }
+
+    @Test
+    void whoReadsTheCacheIsToldOfTheDaysAlsoWhereTheMinutesFail() {
+        try (Vendor vendor = new Vendor(TRUTH, DAY, root);
+                FakeReloadHook told = FakeReloadHook.start("ADMIN");
+                ReloadHook hook = new ReloadHook(told.url(), "ADMIN")) {
+            vendor.fake.arm(
+                    FirstRateFault.HTTP_403, 1, request -> request.query().contains("timeframe=1min"));
+            assertThatThrownBy(() -> vendor.update()
+                            .symbols(List.of("ES"))
+                            .reload(hook)
+                            .build()
+                            .run())
+                    .hasMessageContaining("MD-F051");
+            assertThat(told.reloads()).isEqualTo(1);
         }
     }
 

@@ -195,10 +195,26 @@ final class TimeframePass {
             take(period, symbols, "", reached);
             return;
         }
-        for (Map.Entry<String, Set<String>> letter : byLetter(symbols).entrySet()) {
+        Map<String, Set<String>> letters = byLetter(symbols);
+        int refused = 0;
+        for (Map.Entry<String, Set<String>> letter : letters.entrySet()) {
             Transfers.requireGoing(settings.cancellation());
-            take(period, letter.getValue(), letter.getKey(), reached);
+            try {
+                take(period, letter.getValue(), letter.getKey(), reached);
+            } catch (MalformedDataException refusal) {
+                if (++refused == letters.size()) {
+                    throw refusal;
+                }
+                setAside(letter.getKey(), letter.getValue(), String.valueOf(refusal.getMessage()));
+            }
         }
+    }
+
+    /** One letter of which something else came than an archive keeps none of the others back. */
+    private void setAside(String letter, Set<String> symbols, String why) {
+        warnings.add(why + " (letter " + letter + " of " + timeframe + ", the others went on)");
+        symbols.forEach(symbol -> results.putIfAbsent(
+                symbol, TickerResult.none(symbol, timeframe, Outcome.FAILED, FirstRatePeriod.FULL, why)));
     }
 
     /** The letters whose archives are needed, each with the symbols that are looked for in it by name. */

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class UpdateRun {
     private static final List<Timeframe> TIMEFRAMES = List.of(Timeframe.D1, Timeframe.M1);
     private static final String CANCELLED = "MD-F070";
+    private static final List<String> MATTERS = List.of("MD-F001", "MD-F006", "MD-F01", "MD-F02", "MD-F06");
 
     private final UpdateSettings settings;
     private final FirstRateClient client;
@@ -150,7 +151,7 @@ final class UpdateRun {
 
     /** A longer archive that was fetched instead is no failure. */
     private static boolean matters(String warning) {
-        return warning.startsWith("MD-F001") || warning.startsWith("MD-F006") || warning.startsWith("MD-F06");
+        return MATTERS.stream().anyMatch(warning::startsWith);
     }
 
     /** Of all tickers that there are, some have no trade on a day, and some are gone for good. */

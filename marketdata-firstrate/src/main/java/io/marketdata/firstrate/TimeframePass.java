@@ -1,19 +1,14 @@
 package io.marketdata.firstrate;
 
-import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.MalformedDataException;
 import io.marketdata.error.MarketDataException;
 import io.marketdata.firstrate.TickerResult.Outcome;
 import io.marketdata.model.Timeframe;
-import io.marketdata.parquet.SeriesInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +29,7 @@ final class TimeframePass {
     private final SeriesUpdate series;
     private final Map<String, TickerResult> results = new TreeMap<>();
     private final List<String> warnings = new ArrayList<>();
-    private final Map<String, SeriesState> held = new HashMap<>();
-    private final EnumMap<FirstRatePeriod, Set<String>> pending = new EnumMap<>(FirstRatePeriod.class);
-    private final Map<String, WholeHistory.Missed> waiting = new TreeMap<>();
+    private final ArchivePlan plan;
 
     /** @param newest the date that the provider has */
     TimeframePass(
@@ -53,128 +46,39 @@ final class TimeframePass {
         this.timeframe = timeframe;
         this.newest = newest;
         series = new SeriesUpdate(settings, timeframe, newest);
+        plan = new ArchivePlan(settings, state, timeframe, newest, series);
     }
 
     /** Which tickers need which archive; empty where everything is there. */
     Map<FirstRatePeriod, Set<String>> plan() {
-        for (String symbol : symbols()) {
-            SeriesState known = known(symbol);
-            if (known != null) {
-                held.put(symbol, known);
-            }
-            if (settings.force() || known == null || known.asOf().isBefore(newest)) {
-                want(symbol, period(known));
-            }
-        }
-        if (settings.wanted() == null && symbols().isEmpty()) {
-            pending.put(period(null), new TreeSet<>());
-        } else if (isBegun()) {
-            pending.computeIfAbsent(FirstRatePeriod.FULL, none -> new TreeSet<>());
-        }
-        return pending;
-    }
-
-    /** Asks an archive for a series, unless that of the whole history did not bring it not long ago. */
-    private void want(String symbol, FirstRatePeriod period) {
-        WholeHistory.Missed missed = waits(symbol, period);
-        if (missed == null) {
-            pending.computeIfAbsent(period, none -> new TreeSet<>()).add(symbol);
-        } else {
-            waiting.put(symbol, missed);
-        }
-    }
-
-    private WholeHistory.@Nullable Missed waits(String symbol, FirstRatePeriod period) {
-        boolean chosen = settings.wanted() != null || settings.force() || settings.period() != null;
-        return chosen || period != FirstRatePeriod.FULL ? null : state.whole().waits(timeframe, symbol, newest);
-    }
-
-    /** Whether every ticker is wanted, and there are archives of the whole history that no run has gone through yet. */
-    private boolean isBegun() {
-        return settings.wanted() == null
-                && settings.period() == null
-                && !state.whole().left(settings.type(), timeframe).isEmpty();
+        return plan.make();
     }
 
     /** Of an archive that is planned, whether tickers are wanted that nobody knows yet. */
     boolean isForAll(FirstRatePeriod period) {
-        return symbols().isEmpty() || (period == FirstRatePeriod.FULL && isBegun());
-    }
-
-    private Set<String> symbols() {
-        List<String> wanted = settings.wanted();
-        Set<String> symbols = new TreeSet<>(wanted == null ? state.series().keySet() : wanted);
-        if (wanted == null) {
-            symbols.addAll(state.whole().missed(timeframe).keySet());
-        }
-        return symbols;
-    }
-
-    private FirstRatePeriod period(@Nullable SeriesState known) {
-        if (settings.period() != null) {
-            return settings.period();
-        }
-        if (settings.force()) {
-            return FirstRatePeriod.FULL;
-        }
-        FirstRatePeriod gap = FirstRatePeriod.covering(settings.type(), known == null ? null : known.asOf(), newest);
-        FirstRatePeriod least = least();
-        return gap.compareTo(least) < 0 ? least : gap;
-    }
-
-    /** A longer archive than the gap needs, so that what was corrected since is healed. */
-    private FirstRatePeriod least() {
-        if (timeframe != Timeframe.D1) {
-            return FirstRatePeriod.WEEK;
-        }
-        // A row a day: the newest one of each day before was not final. Of restated ones a month has too few to
-        // compare.
-        return settings.adjustment().restated() ? FirstRatePeriod.FULL : FirstRatePeriod.MONTH;
-    }
-
-    /** What can be built on: the state, as far as the file agrees with it. */
-    private @Nullable SeriesState known(String symbol) {
-        SeriesState stated = state.get(symbol, timeframe);
-        SeriesInfo info = settings.recovers() ? null : info(symbol);
-        Instant last = info == null ? null : info.last();
-        if (info == null || last == null) {
-            return null;
-        }
-        LocalDate lastDay = series.day(last.toEpochMilli());
-        if (stated == null) {
-            boolean chosen = settings.force() && settings.period() != null;
-            return chosen ? new SeriesState(lastDay, lastDay, 0, info.rows()) : null;
-        }
-        return lastDay.isBefore(stated.lastDay()) ? new SeriesState(lastDay, lastDay, 0, info.rows()) : stated;
-    }
-
-    /** Null where there is no file that can be read, or none that can be: the update says why. */
-    private @Nullable SeriesInfo info(String symbol) {
-        try {
-            return series.infoOrNull(series.file(symbol));
-        } catch (ConfigurationException noName) {
-            return null;
-        }
+        return plan.isForAll(period);
     }
 
     /** Does what was planned. */
     void run() {
         for (FirstRatePeriod period : FirstRatePeriod.values()) {
-            Set<String> symbols = pending.remove(period);
+            Set<String> symbols = plan.next(period);
             if (symbols != null) {
                 Transfers.requireGoing(settings.cancellation());
                 take(period, symbols);
             }
         }
-        waiting.forEach((symbol, missed) -> results.putIfAbsent(
-                symbol,
-                TickerResult.none(
+        plan.waiting()
+                .forEach((symbol, missed) -> results.putIfAbsent(
                         symbol,
-                        timeframe,
-                        missed.outcome(),
-                        FirstRatePeriod.FULL,
-                        missed.why() + " (MD-F006 so it was in the whole history of " + missed.asOf() + "; that of "
-                                + missed.again() + " is asked again, or run with period full)")));
+                        TickerResult.none(
+                                symbol,
+                                timeframe,
+                                missed.outcome(),
+                                FirstRatePeriod.FULL,
+                                missed.why() + " (MD-F006 so it was in the whole history of " + missed.asOf()
+                                        + "; that of " + missed.again()
+                                        + " is asked again, or run with period full)")));
     }
 
     Map<String, TickerResult> results() {
@@ -195,7 +99,7 @@ final class TimeframePass {
             take(period, symbols, "", reached);
             return;
         }
-        Map<String, Set<String>> letters = byLetter(symbols);
+        Map<String, Set<String>> letters = plan.byLetter(symbols);
         int refused = 0;
         for (Map.Entry<String, Set<String>> letter : letters.entrySet()) {
             Transfers.requireGoing(settings.cancellation());
@@ -215,25 +119,6 @@ final class TimeframePass {
         warnings.add(why + " (letter " + letter + " of " + timeframe + ", the others went on)");
         symbols.forEach(symbol -> results.putIfAbsent(
                 symbol, TickerResult.none(symbol, timeframe, Outcome.FAILED, FirstRatePeriod.FULL, why)));
-    }
-
-    /** The letters whose archives are needed, each with the symbols that are looked for in it by name. */
-    private Map<String, Set<String>> byLetter(Set<String> symbols) {
-        Map<String, Set<String>> letters = new TreeMap<>();
-        if (settings.wanted() == null) {
-            boolean every = settings.force() || symbols().isEmpty();
-            Set<String> wanted = every
-                    ? WholeHistory.letters(settings.type())
-                    : state.whole().left(settings.type(), timeframe);
-            wanted.forEach(letter -> letters.put(letter, new TreeSet<>()));
-        }
-        for (String symbol : symbols) {
-            for (String ticker : settings.symbols().tickers(symbol)) {
-                letters.computeIfAbsent(ticker.substring(0, 1), none -> new TreeSet<>())
-                        .add(symbol);
-            }
-        }
-        return letters;
     }
 
     private void take(FirstRatePeriod period, Set<String> symbols, String letter, LocalDate reached) {
@@ -283,15 +168,15 @@ final class TimeframePass {
     private void take(FirstRatePeriod period, Set<String> planned, String letter, TextFiles files, LocalDate reached) {
         Set<String> symbols = new TreeSet<>(planned);
         if (period == FirstRatePeriod.FULL) {
-            symbols.addAll(waiting(letter));
+            symbols.addAll(plan.waiting(letter));
         }
         Map<String, TextFile> bySymbol = settings.symbols().bySymbol(files.of(timeframe, settings.adjustment()));
         Map<String, TextFile> present = new LinkedHashMap<>();
         bySymbol.forEach((symbol, text) -> {
             boolean unknown = settings.wanted() == null
-                    && !held.containsKey(symbol)
+                    && plan.held(symbol) == null
                     && !results.containsKey(symbol)
-                    && !isHopeless(symbol);
+                    && !plan.isHopeless(symbol);
             if (symbols.contains(symbol) || unknown) {
                 present.put(symbol, text);
             }
@@ -305,7 +190,7 @@ final class TimeframePass {
             }
         }
         Map<String, SeriesUpdate.Step> steps = new SeriesPool(settings, timeframe, period)
-                .run(present, (symbol, text) -> series.update(symbol, text, period, held.get(symbol)));
+                .run(present, (symbol, text) -> series.update(symbol, text, period, plan.held(symbol)));
         LocalDate last = steps.values().stream()
                 .map(step -> step.result().lastDay())
                 .flatMap(Stream::ofNullable)
@@ -328,23 +213,6 @@ final class TimeframePass {
         }
     }
 
-    /** Those that wait although the archive that may have them is here now. */
-    private Set<String> waiting(String letter) {
-        Set<String> symbols = new TreeSet<>();
-        waiting.keySet().stream()
-                .filter(symbol ->
-                        settings.symbols().tickers(symbol).stream().anyMatch(ticker -> ticker.startsWith(letter)))
-                .forEach(symbols::add);
-        waiting.keySet().removeAll(symbols);
-        return symbols;
-    }
-
-    /** Whether a short archive has a series in vain, because that of the whole history had what could not be taken. */
-    private boolean isHopeless(String symbol) {
-        WholeHistory.Missed missed = waiting.get(symbol);
-        return missed != null && missed.outcome() != Outcome.ABSENT;
-    }
-
     /** Whether a file that was not taken has rows of a date: those that were taken may have had no trade. */
     private boolean isOffered(LocalDate date, Map<String, TextFile> files, Map<String, SeriesUpdate.Step> steps) {
         for (Map.Entry<String, TextFile> file : files.entrySet()) {
@@ -364,11 +232,8 @@ final class TimeframePass {
     private void note(String symbol, SeriesUpdate.Step step, @Nullable LocalDate asOf) {
         TickerResult result = step.result();
         FirstRatePeriod needs = step.needs();
-        if (needs != null
-                && settings.period() == null
-                && (needs != FirstRatePeriod.FULL || waits(symbol, needs) == null)) {
+        if (needs != null && settings.period() == null && !plan.isInVain(symbol, needs)) {
             warnings.add(String.valueOf(result.message()));
-            pending.computeIfAbsent(needs, none -> new TreeSet<>()).add(symbol);
             return;
         }
         results.put(symbol, result);
@@ -398,11 +263,13 @@ final class TimeframePass {
     /** What the whole history has nothing of needs no other whole history to say so. */
     private void noteGone(String symbol, LocalDate asOf) {
         TickerResult result = results.get(symbol);
-        SeriesState before = held.get(symbol);
-        boolean none = result != null && (result.outcome() == Outcome.ABSENT || result.outcome() == Outcome.EMPTY);
-        if (none && before == null) {
+        SeriesState before = plan.held(symbol);
+        if (result == null || (result.outcome() != Outcome.ABSENT && result.outcome() != Outcome.EMPTY)) {
+            return;
+        }
+        if (before == null) {
             missed(symbol, result, asOf);
-        } else if (none && before.asOf().isBefore(asOf)) {
+        } else if (before.asOf().isBefore(asOf)) {
             state.put(
                     symbol, timeframe, new SeriesState(asOf, before.lastDay(), before.rowsOfLastDay(), before.rows()));
         }
@@ -410,7 +277,7 @@ final class TimeframePass {
 
     /** Whether days of a ticker that trades all day are still to come, so that it is to be asked for again from there. */
     private boolean isLate(String symbol, SeriesUpdate.Step step, LocalDate lastDay, LocalDate asOf) {
-        SeriesState before = held.get(symbol);
+        SeriesState before = plan.held(symbol);
         long rows = Math.max(step.rowsOfLastDay(), before == null ? 0 : before.rowsOfLastDay());
         boolean dense = rows >= SeriesUpdate.DENSE_DAY;
         // One that is longer without a row is gone for good.

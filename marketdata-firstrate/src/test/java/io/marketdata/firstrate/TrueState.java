@@ -78,7 +78,7 @@ final class TrueState {
         LocalDate last = day(bars.get(bars.size() - 1), timeframe);
         long ofLast =
                 bars.stream().filter(bar -> day(bar, timeframe).equals(last)).count();
-        return new SeriesState(date, last, ofLast, rows + counted * bars.size());
+        return new SeriesState(date, last, ofLast, rows + (long) counted * bars.size());
     }
 
     private static LocalDate day(FirstRateBar bar, Timeframe timeframe) {

@@ -128,6 +128,26 @@ class AllTickersTest {
     }
 
     @Test
+    void aTickerWhoseMinutesWereAbsentIsFetchedAsSoonAsAShortArchiveHasThem() {
+        FakeTicker fresh = sparse(FakeTicker.futures("NEW")).since(NEXT);
+        try (Vendor vendor = new Vendor(truth(fresh), NEXT, root)) {
+            all(vendor, FirstRateType.FUTURES)
+                    .progress(progress -> {
+                        if (progress.tickersDone() == 1 && progress.timeframe() == Timeframe.D1) {
+                            vendor.publish(DAY);
+                        }
+                    })
+                    .build()
+                    .run();
+            FirstRateReport next =
+                    all(vendor.publish(NEXT), FirstRateType.FUTURES).build().run();
+            assertThat(next.status()).as(next.toString()).isEqualTo(Status.DONE);
+            assertThat(asked(vendor, "1min")).containsExactly("full", "week", "full");
+            vendor.requireEqual(NEXT, "NEW", "NEW");
+        }
+    }
+
+    @Test
     void aTickerThatCameIntoTheArchivesBetweenDaysAndMinutesLeavesTheRunIncompleteAndComesWithTheNext() {
         FakeTicker fresh = sparse(FakeTicker.futures("NEW")).since(NEXT);
         try (Vendor vendor = new Vendor(truth(fresh), DAY, root)) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +39,16 @@ public final class FirstRateClient implements AutoCloseable {
         base = builder.baseUrl.toString().replaceAll("/+$", "");
         this.userid = userid;
         door = new HttpDoor(builder.timeout);
+        Duration free = builder.timeout.multipliedBy(builder.attempts);
+        LongSupplier nanos = builder.nanos;
         transfers = new Transfers(
-                door, new Redirects(builder.baseUrl), userid, builder.attempts, builder.pause, builder.limits);
+                door,
+                new Redirects(builder.baseUrl),
+                userid,
+                builder.attempts,
+                builder.pause,
+                builder.limits,
+                () -> new LeastPace(free, nanos));
     }
 
     /** A client to describe; a userid is needed. */
@@ -89,13 +98,14 @@ public final class FirstRateClient implements AutoCloseable {
             FirstRateAdjustment adjustment,
             String letter,
             Path target,
+            StateSteps steps,
             Cancellation cancellation,
             LongConsumer progress) {
         String query = "type=" + type.word() + "&period=" + period.word() + "&timeframe="
                 + (timeframe == Timeframe.D1 ? "1day" : "1min")
                 + (adjustment == FirstRateAdjustment.NONE ? "" : "&adjustment=" + adjustment.word())
                 + (letter.isEmpty() ? "" : "&ticker_range=" + letter);
-        transfers.file(uri("data_file", query), target, cancellation, progress);
+        transfers.file(uri("data_file", query), target, steps, cancellation, progress);
     }
 
     private URI uri(String endpoint, String query) {
@@ -125,6 +135,7 @@ public final class FirstRateClient implements AutoCloseable {
         private int attempts = DEFAULT_ATTEMPTS;
         private ArchiveLimits limits = ArchiveLimits.defaults();
         private Pause pause = Pause.SLEEP;
+        private LongSupplier nanos = System::nanoTime;
 
         private Builder() {}
 
@@ -147,7 +158,10 @@ public final class FirstRateClient implements AutoCloseable {
             return this;
         }
 
-        /** How long one request may take; 300 seconds unless told otherwise. A download goes on with the next request. */
+        /**
+         * How long one request may take; 300 seconds unless told otherwise. A download goes on with the next request; as a
+         * whole it may take this for each attempt, and a second more for every 16 KiB.
+         */
         public Builder timeout(Duration limit) {
             if (limit.isNegative() || limit.isZero()) {
                 throw new IllegalArgumentException("a timeout of " + limit + " is none");
@@ -174,6 +188,12 @@ public final class FirstRateClient implements AutoCloseable {
         /** For tests: does not wait. */
         Builder pause(Pause instead) {
             pause = instead;
+            return this;
+        }
+
+        /** For tests: another clock for the pace of downloads. */
+        Builder nanos(LongSupplier instead) {
+            nanos = instead;
             return this;
         }
 

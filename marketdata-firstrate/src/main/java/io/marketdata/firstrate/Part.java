@@ -5,9 +5,7 @@ import io.marketdata.error.SourceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongConsumer;
@@ -25,14 +23,16 @@ final class Part {
     private static final Pattern RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+)");
 
     private final Path path;
+    private final StateSteps steps;
     private final long limit;
     private @Nullable String version;
     private long size;
     private long length = -1;
     private boolean begun;
 
-    Part(Path path, long limit) {
+    Part(Path path, StateSteps steps, long limit) {
         this.path = path;
+        this.steps = steps;
         this.limit = limit;
     }
 
@@ -128,7 +128,16 @@ final class Part {
 
     private OutputStream open() throws DiskException {
         try {
-            return begun ? Files.newOutputStream(path, StandardOpenOption.APPEND) : Files.newOutputStream(path);
+            return steps.open(path, begun);
+        } catch (IOException failure) {
+            throw new DiskException(failure);
+        }
+    }
+
+    /** Gives what is whole its name. */
+    void moveTo(Path target) throws DiskException {
+        try {
+            steps.replace(path, target);
         } catch (IOException failure) {
             throw new DiskException(failure);
         }

@@ -1,5 +1,6 @@
 package io.marketdata.firstrate;
 
+import io.marketdata.batch.CandleBatch;
 import io.marketdata.error.MalformedDataException;
 import io.marketdata.error.MarketDataException;
 import io.marketdata.error.SourceException;
@@ -29,10 +30,14 @@ final class SeriesUpdate {
     static final int DENSE_DAY = 100;
 
     private static final int BASIS_DAYS = 30;
+    private static final int BATCH_ROWS = 4_096;
 
     /** What the store says of rows or of the disk, and not of an old file that is damaged. */
     private static final Set<String> NOT_OF_THE_OLD_FILE =
             Set.of("MD-P030", "MD-P031", "MD-P032", "MD-P034", "MD-P035");
+
+    /** Besides those of lines: it is implausible, has a name that no file can have, or rows that no file takes. */
+    private static final Set<String> OF_THE_TEXT = Set.of("MD-F004", "MD-P030", "MD-P034");
 
     private final UpdateSettings settings;
     private final Timeframe timeframe;
@@ -49,8 +54,14 @@ final class SeriesUpdate {
      * What became of a file.
      *
      * @param needs the archive that is needed instead; null where none is
+     * @param byItsText whether it was refused for what the provider has of it, and not for what is here
      */
-    record Step(TickerResult result, @Nullable FirstRatePeriod needs, long rowsOfLastDay) {}
+    record Step(TickerResult result, @Nullable FirstRatePeriod needs, long rowsOfLastDay, boolean byItsText) {
+        /** One that no text was refused in. */
+        Step(TickerResult result, @Nullable FirstRatePeriod needs, long rowsOfLastDay) {
+            this(result, needs, rowsOfLastDay, false);
+        }
+    }
 
     /**
      * Merges an archive's file into the series, or writes the series anew where the archive has everything.
@@ -62,9 +73,15 @@ final class SeriesUpdate {
             SeriesFile file = file(symbol);
             return period == FirstRatePeriod.FULL ? whole(symbol, text, file) : part(symbol, text, file, period, held);
         } catch (MarketDataException failure) {
-            return new Step(
-                    TickerResult.none(symbol, timeframe, Outcome.FAILED, period, failure.getMessage()), null, 0);
+            return failed(symbol, period, failure);
         }
+    }
+
+    private Step failed(String symbol, FirstRatePeriod period, MarketDataException failure) {
+        String code = failure.code();
+        boolean byItsText = code.startsWith("MD-F03") || code.startsWith("MD-F04") || OF_THE_TEXT.contains(code);
+        return new Step(
+                TickerResult.none(symbol, timeframe, Outcome.FAILED, period, failure.getMessage()), null, 0, byItsText);
     }
 
     SeriesFile file(String symbol) {
@@ -202,11 +219,44 @@ final class SeriesUpdate {
         if (bars.size() == 0) {
             return empty(symbol, period);
         }
-        boolean mayBeSparse = period == FirstRatePeriod.MONTH;
-        if (!mayBeSparse && day(bars.time(0)).isAfter(FirstRatePeriod.nextTradingDate(settings.type(), held.asOf()))) {
+        if (beginsTooLate(symbol, file, period, held, before, bars)) {
             return needsDays(symbol, period, held);
         }
         return merge(symbol, file, period, held, before, bars, tally);
+    }
+
+    /** Whether rows can be missing between what is held and the first row of an archive. */
+    private boolean beginsTooLate(
+            String symbol, SeriesFile file, FirstRatePeriod period, SeriesState held, SeriesInfo before, Bars bars) {
+        if (period == FirstRatePeriod.MONTH) {
+            // It begins days before; a row that is not there was not traded.
+            return false;
+        }
+        LocalDate next = FirstRatePeriod.nextTradingDate(settings.type(), held.asOf());
+        return day(bars.time(0)).isAfter(next)
+                || (timeframe == Timeframe.M1
+                        && Evenings.canBeMissing(
+                                settings.type(),
+                                instrument(symbol),
+                                file,
+                                before,
+                                Instant.ofEpochMilli(bars.time(0)),
+                                next));
+    }
+
+    /** The date of the newest row of a text; null where none can be read. */
+    @Nullable LocalDate newest(String symbol, TextFile text) {
+        CandleBatch batch = CandleBatch.ofCapacity(BATCH_ROWS);
+        try (TextCandles stream = open(text, symbol, false)) {
+            while (stream.read(batch)) {
+                batch.clear();
+            }
+            return stream.tally().rows() == 0
+                    ? null
+                    : LocalDate.ofEpochDay(stream.tally().lastDay());
+        } catch (MarketDataException unreadable) {
+            return null;
+        }
     }
 
     private Step needsDays(String symbol, FirstRatePeriod period, SeriesState held) {
@@ -314,16 +364,13 @@ final class SeriesUpdate {
                 return step(symbol, Outcome.MERGED, period, change, stream.tally(), last, rowsOf(bars, last));
             }
             SeriesState held = held(file, before, known);
-            boolean mayBeSparse = period == FirstRatePeriod.MONTH;
-            LocalDate next = FirstRatePeriod.nextTradingDate(settings.type(), held.asOf());
             if (!period.reaches(settings.type(), held.asOf(), last)
-                    || (!mayBeSparse && day(bars.time(0)).isAfter(next))) {
+                    || beginsTooLate(symbol, file, period, held, before, bars)) {
                 return needs(symbol, period, period.longer(), "the days behind " + held.asOf() + " would stay missing");
             }
             return merge(symbol, file, period, held, before, bars, stream.tally());
         } catch (MarketDataException failure) {
-            return new Step(
-                    TickerResult.none(symbol, timeframe, Outcome.FAILED, period, failure.getMessage()), null, 0);
+            return failed(symbol, period, failure);
         }
     }
 

@@ -76,6 +76,7 @@ final class StateFile {
                 case "adjustment" -> state = new UpdateState(FirstRateAdjustment.of(json.getText()));
                 case "lastUpdate" -> state.lastUpdate(date(json));
                 case "tickers" -> tickers(json, state);
+                case "whole" -> state.whole().read(json);
                 default -> json.skipChildren();
             }
         }
@@ -120,7 +121,7 @@ final class StateFile {
         return new SeriesState(asOf, lastDay, rowsOfLastDay, rows);
     }
 
-    private static LocalDate date(JsonParser json) throws IOException {
+    static LocalDate date(JsonParser json) throws IOException {
         try {
             return LocalDate.parse(json.getText());
         } catch (DateTimeException none) {
@@ -167,6 +168,9 @@ final class StateFile {
             if (lastUpdate != null) {
                 json.writeStringField("lastUpdate", lastUpdate.toString());
             }
+            json.writeObjectFieldStart("whole");
+            state.whole().write(json);
+            json.writeEndObject();
             json.writeObjectFieldStart("tickers");
             for (Map.Entry<String, Map<Timeframe, SeriesState>> ticker :
                     state.series().entrySet()) {
@@ -203,12 +207,9 @@ final class StateFile {
         Path temporary = folder.resolve(name + "." + UUID.randomUUID() + TEMPORARY);
         boolean done = false;
         try {
-            steps.at("write " + name);
             steps.write(temporary, bytes);
-            steps.at("replace " + name);
             steps.replace(temporary, folder.resolve(name));
             done = true;
-            steps.at("force folder of " + name);
             steps.forceFolder(folder);
         } catch (IOException failure) {
             throw new WriteException(
@@ -221,7 +222,7 @@ final class StateFile {
                     failure);
         } finally {
             if (!done) {
-                delete(temporary);
+                delete(temporary, steps);
             }
         }
     }
@@ -234,7 +235,7 @@ final class StateFile {
         } catch (IOException unreadable) {
             return;
         }
-        left.forEach(StateFile::delete);
+        left.forEach(file -> delete(file, steps));
     }
 
     private static boolean isLeftOver(Path file) {
@@ -242,9 +243,9 @@ final class StateFile {
         return name.startsWith(".") && (name.endsWith(TEMPORARY) || name.endsWith(".zip") || name.endsWith(".part"));
     }
 
-    static void delete(Path file) {
+    static void delete(Path file, StateSteps steps) {
         try {
-            Files.deleteIfExists(file);
+            steps.delete(file);
         } catch (IOException stays) {
             // The next run sweeps it.
             return;

@@ -1,6 +1,7 @@
 package io.marketdata.firstrate;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -9,7 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** The steps that bring a small file to the disk, so that a test can end the world between any two. */
+/**
+ * Everything that is done to files here besides those of the store, which has its own steps: a test can end the world
+ * before and after each.
+ */
 interface StateSteps {
     StateSteps DISK = new StateSteps() {};
 
@@ -37,6 +41,16 @@ interface StateSteps {
             // That system does not open folders, and needs no such step.
             return;
         }
+    }
+
+    /** Begins a file that is not forced to the disk, or goes on with it. */
+    default OutputStream open(Path file, boolean goesOn) throws IOException {
+        return goesOn ? Files.newOutputStream(file, StandardOpenOption.APPEND) : Files.newOutputStream(file);
+    }
+
+    /** Removes a file, if it is there. */
+    default void delete(Path file) throws IOException {
+        Files.deleteIfExists(file);
     }
 
     /** Said before a ticker's file, or another step that a crash can come before, is begun. */

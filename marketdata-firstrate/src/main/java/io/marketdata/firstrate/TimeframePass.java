@@ -1,19 +1,14 @@
 package io.marketdata.firstrate;
 
-import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.MalformedDataException;
 import io.marketdata.error.MarketDataException;
 import io.marketdata.firstrate.TickerResult.Outcome;
 import io.marketdata.model.Timeframe;
-import io.marketdata.parquet.SeriesInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +29,7 @@ final class TimeframePass {
     private final SeriesUpdate series;
     private final Map<String, TickerResult> results = new TreeMap<>();
     private final List<String> warnings = new ArrayList<>();
-    private final Map<String, SeriesState> held = new HashMap<>();
-    private final EnumMap<FirstRatePeriod, Set<String>> pending = new EnumMap<>(FirstRatePeriod.class);
+    private final ArchivePlan plan;
 
     /** @param newest the date that the provider has */
     TimeframePass(
@@ -52,86 +46,39 @@ final class TimeframePass {
         this.timeframe = timeframe;
         this.newest = newest;
         series = new SeriesUpdate(settings, timeframe, newest);
+        plan = new ArchivePlan(settings, state, timeframe, newest, series);
     }
 
     /** Which tickers need which archive; empty where everything is there. */
     Map<FirstRatePeriod, Set<String>> plan() {
-        for (String symbol : symbols()) {
-            SeriesState known = known(symbol);
-            if (known != null) {
-                held.put(symbol, known);
-            }
-            if (settings.force() || known == null || known.asOf().isBefore(newest)) {
-                pending.computeIfAbsent(period(known), none -> new TreeSet<>()).add(symbol);
-            }
-        }
-        if (settings.wanted() == null && symbols().isEmpty()) {
-            pending.put(period(null), new TreeSet<>());
-        }
-        return pending;
+        return plan.make();
     }
 
-    private Set<String> symbols() {
-        List<String> wanted = settings.wanted();
-        return wanted == null ? state.series().keySet() : new TreeSet<>(wanted);
-    }
-
-    private FirstRatePeriod period(@Nullable SeriesState known) {
-        if (settings.period() != null) {
-            return settings.period();
-        }
-        if (settings.force()) {
-            return FirstRatePeriod.FULL;
-        }
-        FirstRatePeriod gap = FirstRatePeriod.covering(settings.type(), known == null ? null : known.asOf(), newest);
-        FirstRatePeriod least = least();
-        return gap.compareTo(least) < 0 ? least : gap;
-    }
-
-    /** A longer archive than the gap needs, so that what was corrected since is healed. */
-    private FirstRatePeriod least() {
-        if (timeframe != Timeframe.D1) {
-            return FirstRatePeriod.WEEK;
-        }
-        // A row a day: the newest one of each day before was not final. Of restated ones a month has too few to
-        // compare.
-        return settings.adjustment().restated() ? FirstRatePeriod.FULL : FirstRatePeriod.MONTH;
-    }
-
-    /** What can be built on: the state, as far as the file agrees with it. */
-    private @Nullable SeriesState known(String symbol) {
-        SeriesState stated = state.get(symbol, timeframe);
-        SeriesInfo info = settings.recovers() ? null : info(symbol);
-        Instant last = info == null ? null : info.last();
-        if (info == null || last == null) {
-            return null;
-        }
-        LocalDate lastDay = series.day(last.toEpochMilli());
-        if (stated == null) {
-            boolean chosen = settings.force() && settings.period() != null;
-            return chosen ? new SeriesState(lastDay, lastDay, 0, info.rows()) : null;
-        }
-        return lastDay.isBefore(stated.lastDay()) ? new SeriesState(lastDay, lastDay, 0, info.rows()) : stated;
-    }
-
-    /** Null where there is no file that can be read, or none that can be: the update says why. */
-    private @Nullable SeriesInfo info(String symbol) {
-        try {
-            return series.infoOrNull(series.file(symbol));
-        } catch (ConfigurationException noName) {
-            return null;
-        }
+    /** Of an archive that is planned, whether tickers are wanted that nobody knows yet. */
+    boolean isForAll(FirstRatePeriod period) {
+        return plan.isForAll(period);
     }
 
     /** Does what was planned. */
     void run() {
         for (FirstRatePeriod period : FirstRatePeriod.values()) {
-            Set<String> symbols = pending.remove(period);
+            Set<String> symbols = plan.next(period);
             if (symbols != null) {
                 Transfers.requireGoing(settings.cancellation());
                 take(period, symbols);
             }
         }
+        plan.waiting()
+                .forEach((symbol, missed) -> results.putIfAbsent(
+                        symbol,
+                        TickerResult.none(
+                                symbol,
+                                timeframe,
+                                missed.outcome(),
+                                FirstRatePeriod.FULL,
+                                missed.why() + " (MD-F006 so it was in the whole history of " + missed.asOf()
+                                        + "; that of " + missed.again()
+                                        + " is asked again, or run with period full)")));
     }
 
     Map<String, TickerResult> results() {
@@ -152,27 +99,26 @@ final class TimeframePass {
             take(period, symbols, "", reached);
             return;
         }
-        for (Map.Entry<String, Set<String>> letter : byLetter(symbols).entrySet()) {
+        Map<String, Set<String>> letters = plan.byLetter(symbols);
+        int refused = 0;
+        for (Map.Entry<String, Set<String>> letter : letters.entrySet()) {
             Transfers.requireGoing(settings.cancellation());
-            take(period, letter.getValue(), letter.getKey(), reached);
+            try {
+                take(period, letter.getValue(), letter.getKey(), reached);
+            } catch (MalformedDataException refusal) {
+                if (++refused == letters.size()) {
+                    throw refusal;
+                }
+                setAside(letter.getKey(), letter.getValue(), String.valueOf(refusal.getMessage()));
+            }
         }
     }
 
-    /** The letters whose archives are needed, each with the symbols that are looked for in it by name. */
-    private Map<String, Set<String>> byLetter(Set<String> symbols) {
-        Map<String, Set<String>> letters = new TreeMap<>();
-        if (settings.wanted() == null && (held.isEmpty() || settings.force())) {
-            for (char letter = 'A'; letter <= 'Z'; letter++) {
-                letters.put(String.valueOf(letter), new TreeSet<>());
-            }
-        }
-        for (String symbol : symbols) {
-            for (String ticker : settings.symbols().tickers(symbol)) {
-                letters.computeIfAbsent(ticker.substring(0, 1), none -> new TreeSet<>())
-                        .add(symbol);
-            }
-        }
-        return letters;
+    /** One letter of which something else came than an archive keeps none of the others back. */
+    private void setAside(String letter, Set<String> symbols, String why) {
+        warnings.add(why + " (letter " + letter + " of " + timeframe + ", the others went on)");
+        symbols.forEach(symbol -> results.putIfAbsent(
+                symbol, TickerResult.none(symbol, timeframe, Outcome.FAILED, FirstRatePeriod.FULL, why)));
     }
 
     private void take(FirstRatePeriod period, Set<String> symbols, String letter, LocalDate reached) {
@@ -187,14 +133,15 @@ final class TimeframePass {
                     settings.adjustment(),
                     letter,
                     archive,
+                    settings.steps(),
                     settings.cancellation(),
                     bytes -> settings.progress().accept(new FirstRateProgress(timeframe, period, bytes, 0, 0)));
             settings.steps().at("open " + archive.getFileName());
             try (TextFiles files = open(archive, letter)) {
-                take(period, symbols, files, reached);
+                take(period, symbols, letter, files, reached);
             }
         } finally {
-            StateFile.delete(archive);
+            StateFile.delete(archive, settings.steps());
         }
     }
 
@@ -218,11 +165,18 @@ final class TimeframePass {
         }
     }
 
-    private void take(FirstRatePeriod period, Set<String> symbols, TextFiles files, LocalDate reached) {
+    private void take(FirstRatePeriod period, Set<String> planned, String letter, TextFiles files, LocalDate reached) {
+        Set<String> symbols = new TreeSet<>(planned);
+        if (period == FirstRatePeriod.FULL) {
+            symbols.addAll(plan.waiting(letter));
+        }
         Map<String, TextFile> bySymbol = settings.symbols().bySymbol(files.of(timeframe, settings.adjustment()));
         Map<String, TextFile> present = new LinkedHashMap<>();
         bySymbol.forEach((symbol, text) -> {
-            boolean unknown = settings.wanted() == null && !held.containsKey(symbol) && !results.containsKey(symbol);
+            boolean unknown = settings.wanted() == null
+                    && plan.held(symbol) == null
+                    && !results.containsKey(symbol)
+                    && !plan.isHopeless(symbol);
             if (symbols.contains(symbol) || unknown) {
                 present.put(symbol, text);
             }
@@ -236,52 +190,86 @@ final class TimeframePass {
             }
         }
         Map<String, SeriesUpdate.Step> steps = new SeriesPool(settings, timeframe, period)
-                .run(present, (symbol, text) -> series.update(symbol, text, period, held.get(symbol)));
+                .run(present, (symbol, text) -> series.update(symbol, text, period, plan.held(symbol)));
         LocalDate last = steps.values().stream()
                 .map(step -> step.result().lastDay())
                 .flatMap(Stream::ofNullable)
                 .max(LocalDate::compareTo)
                 .orElse(null);
-        boolean older = last != null && last.isBefore(reached);
+        boolean older = last != null && last.isBefore(reached) && !isOffered(reached, bySymbol, steps);
         if (older) {
             warnings.add("MD-F001 the " + timeframe + " archive of period " + period.word() + " ends at " + last
                     + ", older than last_update says (" + reached + "); what it has was taken, the state stays");
         }
         LocalDate asOf = reached;
         steps.forEach((symbol, step) -> note(symbol, step, older ? null : asOf));
-        if (period == FirstRatePeriod.FULL && settings.wanted() == null && !older) {
-            symbols.forEach(symbol -> noteGone(symbol, asOf));
-        }
         if (steps.size() < present.size()) {
             throw new CancelledUpdate();
         }
+        if (period == FirstRatePeriod.FULL && settings.wanted() == null && !older) {
+            symbols.forEach(symbol -> noteGone(symbol, asOf));
+            present.keySet().forEach(symbol -> noteGone(symbol, asOf));
+            state.whole().gone(timeframe, letter);
+        }
+    }
+
+    /** Whether a file that was not taken has rows of a date: those that were taken may have had no trade. */
+    private boolean isOffered(LocalDate date, Map<String, TextFile> files, Map<String, SeriesUpdate.Step> steps) {
+        for (Map.Entry<String, TextFile> file : files.entrySet()) {
+            SeriesUpdate.Step step = steps.get(file.getKey());
+            if (settings.cancellation().isCancelled()) {
+                return false;
+            }
+            LocalDate last =
+                    step != null && step.result().came() ? null : series.newest(file.getKey(), file.getValue());
+            if (last != null && !last.isBefore(date)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void note(String symbol, SeriesUpdate.Step step, @Nullable LocalDate asOf) {
         TickerResult result = step.result();
         FirstRatePeriod needs = step.needs();
-        if (needs != null && settings.period() == null) {
+        if (needs != null && settings.period() == null && !plan.isInVain(symbol, needs)) {
             warnings.add(String.valueOf(result.message()));
-            pending.computeIfAbsent(needs, none -> new TreeSet<>()).add(symbol);
             return;
         }
         results.put(symbol, result);
+        if (settings.wanted() == null && result.period() == FirstRatePeriod.FULL && asOf != null && step.byItsText()) {
+            missed(symbol, result, asOf);
+        }
         LocalDate lastDay = result.lastDay();
         if (result.came() && lastDay != null && asOf != null) {
             LocalDate until = isLate(symbol, step, lastDay, asOf) ? lastDay : asOf;
             state.put(symbol, timeframe, new SeriesState(until, lastDay, step.rowsOfLastDay(), result.rows()));
+            state.whole().came(timeframe, symbol);
         } else if (result.outcome() == Outcome.REBUILT && asOf == null) {
             // What was known of the file before is no longer so.
             state.forget(symbol, timeframe);
         }
     }
 
+    private void missed(String symbol, TickerResult result, LocalDate asOf) {
+        String why = result.message();
+        state.whole()
+                .missed(
+                        timeframe,
+                        symbol,
+                        new WholeHistory.Missed(asOf, result.outcome(), why == null ? "it was empty" : why));
+    }
+
     /** What the whole history has nothing of needs no other whole history to say so. */
     private void noteGone(String symbol, LocalDate asOf) {
         TickerResult result = results.get(symbol);
-        SeriesState before = held.get(symbol);
-        boolean none = result != null && (result.outcome() == Outcome.ABSENT || result.outcome() == Outcome.EMPTY);
-        if (none && before != null && before.asOf().isBefore(asOf)) {
+        SeriesState before = plan.held(symbol);
+        if (result == null || (result.outcome() != Outcome.ABSENT && result.outcome() != Outcome.EMPTY)) {
+            return;
+        }
+        if (before == null) {
+            missed(symbol, result, asOf);
+        } else if (before.asOf().isBefore(asOf)) {
             state.put(
                     symbol, timeframe, new SeriesState(asOf, before.lastDay(), before.rowsOfLastDay(), before.rows()));
         }
@@ -289,7 +277,7 @@ final class TimeframePass {
 
     /** Whether days of a ticker that trades all day are still to come, so that it is to be asked for again from there. */
     private boolean isLate(String symbol, SeriesUpdate.Step step, LocalDate lastDay, LocalDate asOf) {
-        SeriesState before = held.get(symbol);
+        SeriesState before = plan.held(symbol);
         long rows = Math.max(step.rowsOfLastDay(), before == null ? 0 : before.rowsOfLastDay());
         boolean dense = rows >= SeriesUpdate.DENSE_DAY;
         // One that is longer without a row is gone for good.

@@ -8,14 +8,13 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
@@ -40,8 +39,17 @@ final class Transfers {
     private final int attempts;
     private final Pause pause;
     private final ArchiveLimits limits;
+    private final Supplier<LeastPace> paces;
 
-    Transfers(HttpDoor door, Redirects redirects, String secret, int attempts, Pause pause, ArchiveLimits limits) {
+    /** @param paces begins to watch the pace of a download */
+    Transfers(
+            HttpDoor door,
+            Redirects redirects,
+            String secret,
+            int attempts,
+            Pause pause,
+            ArchiveLimits limits,
+            Supplier<LeastPace> paces) {
         this.door = door;
         this.redirects = redirects;
         this.secret = secret;
@@ -49,6 +57,7 @@ final class Transfers {
         this.attempts = attempts;
         this.pause = pause;
         this.limits = limits;
+        this.paces = paces;
     }
 
     /** What one request came to: a result, or a place to go on. */
@@ -77,24 +86,25 @@ final class Transfers {
     }
 
     /** Brings a body to a file; an attempt that brought something is followed by another one from there. */
-    void file(URI uri, Path target, Cancellation cancellation, LongConsumer progress) {
+    void file(URI uri, Path target, StateSteps steps, Cancellation cancellation, LongConsumer progress) {
         Path path = target.resolveSibling(target.getFileName() + ".part");
         try {
-            bring(uri, target, new Part(path, limits.maxDownloadBytes()), cancellation, progress);
+            bring(uri, target, new Part(path, steps, limits.maxDownloadBytes()), cancellation, progress);
         } finally {
             // Of no use to another run, and gigabytes perhaps on a disk that is full.
-            StateFile.delete(path);
+            StateFile.delete(path, steps);
         }
     }
 
     private void bring(URI uri, Path target, Part part, Cancellation cancellation, LongConsumer progress) {
+        LeastPace pace = paces.get();
         int fruitless = 0;
         long most = 0;
         while (true) {
             try {
                 boolean whole = follow(uri, part.headers(), response -> part.take(response, cancellation, progress));
                 if (whole) {
-                    Files.move(part.path(), target, StandardCopyOption.REPLACE_EXISTING);
+                    part.moveTo(target);
                     return;
                 }
                 fruitless = part.size() > most ? 0 : fruitless + 1;
@@ -126,6 +136,7 @@ final class Transfers {
                 }
             }
             most = Math.max(most, part.size());
+            pace.require(most);
             requireGoing(cancellation);
             waitBefore(Math.max(1, fruitless));
         }

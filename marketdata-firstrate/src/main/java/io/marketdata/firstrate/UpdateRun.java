@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class UpdateRun {
     private static final List<Timeframe> TIMEFRAMES = List.of(Timeframe.D1, Timeframe.M1);
     private static final String CANCELLED = "MD-F070";
+    private static final List<String> MATTERS = List.of("MD-F001", "MD-F006", "MD-F01", "MD-F02", "MD-F06");
 
     private final UpdateSettings settings;
     private final FirstRateClient client;
@@ -52,7 +54,8 @@ final class UpdateRun {
             LocalDate newest = client.lastUpdate(settings.type(), false);
             UpdateState state = load();
             for (Timeframe timeframe : TIMEFRAMES) {
-                note(timeframe, new TimeframePass(settings, client, folder, state, timeframe, newest).plan());
+                TimeframePass pass = new TimeframePass(settings, client, folder, state, timeframe, newest);
+                note(timeframe, pass, pass.plan());
             }
             return report(Status.DRY_RUN, newest, state);
         }
@@ -83,7 +86,7 @@ final class UpdateRun {
             for (Timeframe timeframe : TIMEFRAMES) {
                 TimeframePass pass = new TimeframePass(settings, client, folder, state, timeframe, newest);
                 Map<FirstRatePeriod, Set<String>> wanted = pass.plan();
-                note(timeframe, wanted);
+                note(timeframe, pass, wanted);
                 anything |= !wanted.isEmpty();
                 try {
                     pass.run();
@@ -95,16 +98,43 @@ final class UpdateRun {
         } catch (MarketDataException failure) {
             if (!failure.code().equals(CANCELLED)) {
                 save(state);
+                // What has changed until here is not changed again by the next run.
+                reload();
                 throw failure;
             }
             cancelled = true;
         }
+        warnOfHalves(state);
         if (anything || !registered(state).isEmpty() || !file.agrees(state)) {
             save(state);
             register(state);
         }
         reload();
         return report(status(cancelled, anything), newest, state);
+    }
+
+    /** A ticker that came into the archives between the days and the minutes. */
+    private void warnOfHalves(UpdateState state) {
+        if (settings.wanted() != null) {
+            return;
+        }
+        Set<String> looked = results.stream()
+                .map(result -> result.symbol() + " " + result.timeframe())
+                .collect(Collectors.toSet());
+        List<String> halves = new ArrayList<>();
+        for (String symbol : state.series().keySet()) {
+            for (Timeframe timeframe : TIMEFRAMES) {
+                String name = symbol + " " + timeframe;
+                if (state.get(symbol, timeframe) == null && !looked.contains(name)) {
+                    halves.add(name);
+                }
+            }
+        }
+        if (!halves.isEmpty()) {
+            warnings.add(
+                    "MD-F006 " + halves.size() + " series were not looked for though their tickers are there, such as "
+                            + halves.get(0) + "; the next update does");
+        }
     }
 
     private Status status(boolean cancelled, boolean anything) {
@@ -121,7 +151,7 @@ final class UpdateRun {
 
     /** A longer archive that was fetched instead is no failure. */
     private static boolean matters(String warning) {
-        return warning.startsWith("MD-F001") || warning.startsWith("MD-F06");
+        return MATTERS.stream().anyMatch(warning::startsWith);
     }
 
     /** Of all tickers that there are, some have no trade on a day, and some are gone for good. */
@@ -130,9 +160,9 @@ final class UpdateRun {
         return result.outcome() == Outcome.FAILED || (none && settings.wanted() != null);
     }
 
-    private void note(Timeframe timeframe, Map<FirstRatePeriod, Set<String>> wanted) {
+    private void note(Timeframe timeframe, TimeframePass pass, Map<FirstRatePeriod, Set<String>> wanted) {
         wanted.forEach((period, symbols) -> plan.add(timeframe + " " + period.word() + ": "
-                + (symbols.isEmpty() ? "all" : String.valueOf(symbols.size())) + " tickers"));
+                + (pass.isForAll(period) ? "all" : String.valueOf(symbols.size())) + " tickers"));
     }
 
     private void save(UpdateState state) {
@@ -148,7 +178,7 @@ final class UpdateRun {
         List<String> wanted = settings.wanted();
         Set<String> gone = wanted == null ? gone() : Set.of();
         LocalDate least = null;
-        for (String symbol : wanted == null ? state.series().keySet() : wanted) {
+        for (String symbol : wanted == null ? known(state) : wanted) {
             for (Timeframe timeframe : TIMEFRAMES) {
                 SeriesState known = state.get(symbol, timeframe);
                 if (gone.contains(symbol + " " + timeframe)) {
@@ -161,6 +191,19 @@ final class UpdateRun {
             }
         }
         return least;
+    }
+
+    /** Those that came, and those that could not be taken. */
+    private static Set<String> known(UpdateState state) {
+        Set<String> symbols = new TreeSet<>(state.series().keySet());
+        for (Timeframe timeframe : TIMEFRAMES) {
+            state.whole().missed(timeframe).forEach((symbol, missed) -> {
+                if (missed.outcome() == Outcome.FAILED) {
+                    symbols.add(symbol);
+                }
+            });
+        }
+        return symbols;
     }
 
     /** The series that the provider had nothing of. */

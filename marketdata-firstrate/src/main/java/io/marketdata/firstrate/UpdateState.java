@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class UpdateState {
     private final Map<String, Map<Timeframe, SeriesState>> series = new TreeMap<>();
     private final Map<String, LocalDate> registered = new TreeMap<>();
+    private final WholeHistory whole = new WholeHistory();
     private FirstRateAdjustment adjustment;
     private @Nullable LocalDate lastUpdate;
 
@@ -47,6 +48,11 @@ final class UpdateState {
 
     Map<String, Map<Timeframe, SeriesState>> series() {
         return series;
+    }
+
+    /** What came of the archives of the whole history where every ticker is wanted. */
+    WholeHistory whole() {
+        return whole;
     }
 
     /** What the registry of instruments was told of each symbol. */

@@ -9,6 +9,8 @@ import io.marketdata.testkit.firstrate.FirstRateTruth;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -145,6 +147,12 @@ final class BadTransfers {
                         FirstRateFault.LENGTH_TOO_SHORT,
                         "MD-F012",
                         "is cut off or damaged"),
+                new BadArchive(
+                        "H3",
+                        "a byte with each request, for ever",
+                        "MD-F054",
+                        "comes too slowly",
+                        folder -> trickle(folder)),
                 archive("H3", "no length", FirstRateFault.NO_LENGTH, "", "DONE"),
                 part("H4", "a part was asked for, all of it came", FirstRateFault.RANGE_IGNORED),
                 part("H4", "a part that begins elsewhere", FirstRateFault.RANGE_ELSEWHERE),
@@ -203,6 +211,25 @@ final class BadTransfers {
                         .build()
                         .run());
             }
+        }
+    }
+
+    /** A minute passes between two requests, each of which brings more than the one before. */
+    private static String trickle(Path folder) throws Exception {
+        AtomicLong nanos = new AtomicLong();
+        try (Vendor vendor = new Vendor(TRUTH, DAY, folder);
+                FirstRateClient client = FirstRateClient.builder()
+                        .baseUrl(vendor.fake.apiUrl())
+                        .userid(Vendor.USERID)
+                        .pause(duration -> nanos.addAndGet(TimeUnit.MINUTES.toNanos(1)))
+                        .nanos(nanos::get)
+                        .build()) {
+            vendor.fake.arm(FirstRateFault.ONE_BYTE, 999);
+            return BadArchive.saying(() -> vendor.update()
+                    .client(client)
+                    .symbols(List.of("ES"))
+                    .build()
+                    .run());
         }
     }
 

@@ -11,6 +11,7 @@ import io.marketdata.model.Timeframe;
 import io.marketdata.testkit.fault.HttpAnswer;
 import io.marketdata.testkit.fault.RecordedRequest;
 import io.marketdata.testkit.fault.ScriptedHttpServer;
+import io.marketdata.testkit.firstrate.FakeReloadHook;
 import io.marketdata.testkit.firstrate.FakeTicker;
 import io.marketdata.testkit.firstrate.FirstRateFault;
 import io.marketdata.testkit.firstrate.FirstRateTruth;
@@ -203,6 +204,23 @@ class FirstRateUpdateTest {
     }
 
     @Test
+    void whoReadsTheCacheIsToldOfTheDaysAlsoWhereTheMinutesFail() {
+        try (Vendor vendor = new Vendor(TRUTH, DAY, root);
+                FakeReloadHook told = FakeReloadHook.start("ADMIN");
+                ReloadHook hook = new ReloadHook(told.url(), "ADMIN")) {
+            vendor.fake.arm(
+                    FirstRateFault.HTTP_403, 1, request -> request.query().contains("timeframe=1min"));
+            assertThatThrownBy(() -> vendor.update()
+                            .symbols(List.of("ES"))
+                            .reload(hook)
+                            .build()
+                            .run())
+                    .hasMessageContaining("MD-F051");
+            assertThat(told.reloads()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aCancelledUpdateKeepsWhatWasDoneAndTheNextGoesOn() {
         try (Vendor vendor = new Vendor(TRUTH, DAY, root)) {
             Cancellation cancellation = new Cancellation();
@@ -331,7 +349,7 @@ class FirstRateUpdateTest {
         try (Vendor vendor = new Vendor(UpdateCrashTest.TRUTH, UpdateCrashTest.DAY, base)) {
             vendor.run("ES", "6E");
         }
-        String kills = System.getProperty("marketdata.firstrate.kills", "3,11,15");
+        String kills = System.getProperty("marketdata.firstrate.kills", "3,21,34");
         if (!kills.equals("all")) {
             for (String step : kills.split(",", -1)) {
                 assertThat(endOfKilled(base, Integer.parseInt(step))).isEqualTo(KILLED);
@@ -342,8 +360,8 @@ class FirstRateUpdateTest {
         while (endOfKilled(base, steps) == KILLED) {
             steps++;
         }
-        System.out.println("killed before each of " + steps + " steps of an update");
-        assertThat(steps).isGreaterThan(15);
+        System.out.println("killed at each of " + steps + " points of an update");
+        assertThat(steps).isGreaterThan(35);
     }
 
     /** Runs an update in a process that kills itself before a step, looks, and runs another one; how the first ended. */

@@ -84,14 +84,14 @@ class FixturesTest {
     }
 
     @Test
-    void bothAdjustedSeriesAreTaken() throws IOException {
-        convert(
-                FirstRateType.FUTURES,
-                FirstRateAdjustment.CONTIN_ADJ_RATIO,
-                "ZQ_full_1min_continuous_ratio_adjusted.txt",
-                "ZQ_full_1min_continuous_absolute_adjusted.txt");
+    void ofBothAdjustedSeriesTheOneThatIsWantedIsTaken() throws IOException {
+        String[] both = {"ZQ_full_1min_continuous_ratio_adjusted.txt", "ZQ_full_1min_continuous_absolute_adjusted.txt"};
+        convert(FirstRateType.FUTURES, FirstRateAdjustment.CONTIN_ADJ_RATIO, both);
         assertThat(rows(FirstRateType.FUTURES, Timeframe.M1, "ZQ").get(0).high())
                 .isEqualTo(18011.0);
+        convert(FirstRateType.FUTURES, FirstRateAdjustment.CONTIN_ADJ_ABSOLUTE, both);
+        assertThat(rows(FirstRateType.FUTURES, Timeframe.M1, "ZQ").get(0).high())
+                .isEqualTo(18010.25);
     }
 
     @Test

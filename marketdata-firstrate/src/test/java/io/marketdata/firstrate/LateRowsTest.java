@@ -2,6 +2,7 @@ package io.marketdata.firstrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketdata.firstrate.FirstRateReport.Status;
 import io.marketdata.model.Timeframe;
 import io.marketdata.testkit.firstrate.FakeTicker;
 import io.marketdata.testkit.firstrate.FirstRateTruth;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -76,5 +78,22 @@ class LateRowsTest {
                 .count();
         assertThat(lastDay).as(symbol).isPositive();
         return new SeriesState(MONDAY, MONDAY, lastDay, rows.size());
+    }
+
+    @Test
+    void aSparseTickerWithoutATradeDoesNotMakeAnArchiveOld() {
+        FirstRateTruth truth = FirstRateTruth.builder()
+                .tickers(
+                        FakeTicker.futures("ES").quietShare(0.7),
+                        FakeTicker.futures("KC").quietShare(0.95))
+                .late("futures", "KC", FRIDAY)
+                .build();
+        try (Vendor vendor = new Vendor(truth, THURSDAY, root)) {
+            vendor.run("KC");
+            FirstRateReport report = vendor.publish(FRIDAY).run("KC");
+            assertThat(report.status()).as(report.toString()).isEqualTo(Status.DONE);
+            assertThat(minutes("KC").asOf()).isEqualTo(FRIDAY);
+            assertThat(minutes("KC").lastDay()).isEqualTo(THURSDAY);
+        }
     }
 }

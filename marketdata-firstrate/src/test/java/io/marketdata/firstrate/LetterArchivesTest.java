@@ -1,11 +1,13 @@
 package io.marketdata.firstrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.marketdata.firstrate.FirstRateReport.Status;
 import io.marketdata.firstrate.TickerResult.Outcome;
 import io.marketdata.model.Timeframe;
 import io.marketdata.testkit.firstrate.FakeTicker;
+import io.marketdata.testkit.firstrate.FirstRateFault;
 import io.marketdata.testkit.firstrate.FirstRateTruth;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -84,6 +86,35 @@ class LetterArchivesTest {
                     .endsWith("week null", "full Q");
             requireEqual("QNEW", NEXT);
             requireEqual("ZM", NEXT);
+        }
+    }
+
+    @Test
+    void aLetterWhoseArchiveIsNoneKeepsNoOtherBackAndIsAskedForAgainAlone() {
+        try (Vendor vendor = new Vendor(truth, DAY, root)) {
+            vendor.fake.arm(FirstRateFault.NO_DATAFILE, 99, request -> "B".equals(request.parameter("ticker_range")));
+            FirstRateReport without = stocks(vendor).all().build().run();
+            assertThat(without.status()).as(without.toString()).isEqualTo(Status.INCOMPLETE);
+            assertThat(without.toString()).contains("MD-F010", "letter B of 1m, the others went on");
+            requireEqual("AA", DAY);
+            requireEqual("ZM", DAY);
+
+            vendor.fake.calm();
+            FirstRateReport next = stocks(vendor).all().build().run();
+            assertThat(next.status()).as(next.toString()).isEqualTo(Status.DONE);
+            assertThat(asked(vendor, "1min")).hasSize(27).endsWith("full B");
+            requireEqual("BRN", DAY);
+        }
+    }
+
+    @Test
+    void whereNoLetterHasAnArchiveTheUpdateFails() {
+        try (Vendor vendor = new Vendor(truth, DAY, root)) {
+            vendor.fake.arm(
+                    FirstRateFault.NO_SUBSCRIPTION,
+                    99,
+                    request -> request.path().contains("data_file"));
+            assertThatThrownBy(() -> stocks(vendor).all().build().run()).hasMessageContaining("MD-F010");
         }
     }
 

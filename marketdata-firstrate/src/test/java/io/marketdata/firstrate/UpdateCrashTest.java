@@ -24,7 +24,9 @@ class UpdateCrashTest {
     static final LocalDate DAY = LocalDate.parse("2026-01-14");
     static final LocalDate NEXT = LocalDate.parse("2026-01-15");
     static final FirstRateTruth TRUTH = FirstRateTruth.builder()
-            .tickers(FakeTicker.futures("ES"), FakeTicker.futures("E6"))
+            .tickers(
+                    FakeTicker.futures("ES").quietShare(0.8),
+                    FakeTicker.futures("E6").quietShare(0.8))
             .build();
 
     @TempDir
@@ -35,8 +37,8 @@ class UpdateCrashTest {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Ends before a step, or before the only thing that a step does. */
-    private static final class CrashingSteps implements StateSteps {
+    /** Ends at a point. */
+    private static final class CrashingSteps extends PointSteps {
         private final List<String> steps = new ArrayList<>();
         private final int before;
 
@@ -45,7 +47,7 @@ class UpdateCrashTest {
         }
 
         @Override
-        public synchronized void at(String where) {
+        synchronized void point(String where) {
             if (steps.size() >= before) {
                 throw new Crash();
             }
@@ -81,7 +83,7 @@ class UpdateCrashTest {
             assertThat(vendor.run("ES", "6E").status()).isEqualTo(Status.DONE);
         }
         int all = crashes(base, Integer.MAX_VALUE);
-        assertThat(all).as("steps of an update of two tickers").isGreaterThan(15);
+        assertThat(all).as("points of an update of two tickers").isGreaterThan(35);
         for (int before = 0; before < all; before++) {
             assertThat(crashes(base, before)).isEqualTo(before);
         }

@@ -31,9 +31,9 @@ final class UpdateProcess {
             return;
         }
         AtomicInteger left = new AtomicInteger(Integer.parseInt(arguments[3]));
-        StateSteps steps = new StateSteps() {
+        StateSteps steps = new PointSteps() {
             @Override
-            public void at(String where) {
+            void point(String where) {
                 if (left.getAndDecrement() == 0) {
                     kill();
                 }

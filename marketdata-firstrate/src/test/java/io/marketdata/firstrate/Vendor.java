@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A provider whose date a test sets, a client of it, and the cache that is made of it. */
 final class Vendor implements AutoCloseable {
@@ -32,12 +33,16 @@ final class Vendor implements AutoCloseable {
     final Path root;
 
     Vendor(FirstRateTruth truth, LocalDate date, Path root) {
+        this(truth, date, root, fake -> fake);
+    }
+
+    Vendor(FirstRateTruth truth, LocalDate date, Path root, UnaryOperator<FakeFirstRate.Builder> kind) {
         clock = ManualClock.at(FirstRateTruth.published(date, true));
-        fake = FakeFirstRate.builder()
-                .truth(truth)
-                .clock(clock)
-                .userid(USERID)
-                .storeHost("localhost")
+        fake = kind.apply(FakeFirstRate.builder()
+                        .truth(truth)
+                        .clock(clock)
+                        .userid(USERID)
+                        .storeHost("localhost"))
                 .start();
         client = FirstRateClient.builder()
                 .baseUrl(fake.apiUrl())
@@ -68,6 +73,7 @@ final class Vendor implements AutoCloseable {
                     FirstRateAdjustment.CONTIN_UNADJ,
                     "",
                     copy,
+                    StateSteps.DISK,
                     new Cancellation(),
                     bytes -> {});
         }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +79,10 @@ class YearsTest {
             assertThat(full.status()).as(full.toString()).isEqualTo(Status.DONE);
             assertThat(full.count(Outcome.REBUILT)).isEqualTo(62);
             assertThat(lastUpdate()).isEqualTo(FIRST_FULL);
+            Map<String, String> tickers = new TreeMap<>();
+            SymbolMap.defaultFutures().forEach(symbol -> tickers.put(symbol, TICKERS.getOrDefault(symbol, symbol)));
+            TrueState state = new TrueState(truth, root.resolve("futures"), tickers);
+            state.begin(FIRST_FULL);
             System.out.printf("%d days of 31 futures, %,d rows: full %d s", DAYS, full.rowsAdded(), seconds(began));
             began = System.nanoTime();
 
@@ -94,6 +99,7 @@ class YearsTest {
                 assertThat(report.status()).as(report.toString()).isEqualTo(without ? Status.INCOMPLETE : Status.DONE);
                 assertThat(report.missing()).allMatch(result -> result.symbol().equals("PL"));
                 before = without ? before : date;
+                state.step(date, without ? List.of("PL") : List.of());
                 assertThat(lastUpdate()).as("of " + date).isEqualTo(before);
                 if (MISSED.contains(date.minusDays(3)) || without) {
                     assertThat(vendor.cached(Timeframe.M1, "NQ").equals(vendor.truth(Timeframe.M1, "NQ", date)))
@@ -103,6 +109,7 @@ class YearsTest {
             assertThat(updates).isEqualTo(30);
             System.out.printf(", 30 updates %d s%n", seconds(began));
             for (String symbol : SymbolMap.defaultFutures()) {
+                assertThat(vendor.cached(Timeframe.M1, symbol)).hasSize((int) state.rows(symbol, Timeframe.M1));
                 vendor.requireEqual(before, symbol, TICKERS.getOrDefault(symbol, symbol));
             }
             int asked = vendor.fake.apiRequests().size();

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * candle of their length begins, and have finite prices and volumes.
  *
  * <p><b>Cost.</b> {@link #upsert} decodes and encodes less than a row group (65,536 rows) beyond the new rows where these
- * are behind the others, and copies the rest byte for byte. Rows further back cost the row groups from there on; what
+ * are behind the others, looks at the checksums of the rest and copies it byte for byte. Rows further back cost the row groups from there on; what
  * would cost more than a third of the file writes it anew, and so does a file that another writer made.
  *
  * <p><b>Memory.</b> One row group, whatever the length of the file. <b>Threads.</b> Immutable; writers take turns.

@@ -119,18 +119,18 @@ final class SeriesTail {
         return end;
     }
 
-    private static long start(ColumnMetaData data) {
+    static long start(ColumnMetaData data) {
         boolean dictionary = data.isSetDictionary_page_offset() && data.getDictionary_page_offset() > 0;
         return dictionary
                 ? Math.min(data.getDictionary_page_offset(), data.getData_page_offset())
                 : data.getData_page_offset();
     }
 
-    private static List<ColumnChunk> chunks(RowGroup group) {
+    static List<ColumnChunk> chunks(RowGroup group) {
         return present(group.getColumns(), "the list of columns");
     }
 
-    private static ColumnMetaData data(ColumnChunk chunk) {
+    static ColumnMetaData data(ColumnChunk chunk) {
         return present(chunk.getMeta_data(), "the description of a chunk");
     }
 }

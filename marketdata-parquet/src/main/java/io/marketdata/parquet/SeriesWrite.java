@@ -64,6 +64,7 @@ final class SeriesWrite {
         boolean any = count < footer.groups().size();
         Instant from = count == 0 || !any ? Instant.ofEpochMilli(Long.MIN_VALUE / 2) : first(footer, count);
         kept = SeriesTail.take(source, footer, count);
+        KeptPages.require(source, kept.groups());
         return swap(sink -> {
             if (count > 0) {
                 sink.copy(path, kept.end());

@@ -208,6 +208,38 @@ class SeriesFileTest {
     }
 
     @Test
+    void damageInWhatAMergeWouldCopyIsNotCarriedOn() throws Exception {
+        SeriesFile file = minutes();
+        long rows = 5L * GROUP + 4_000;
+        file.replace(SeriesBars.minutes(0, rows), SeriesBars.MINUTES);
+        byte[] good = Files.readAllBytes(file.path());
+        List<String> all = SeriesBars.lines(SeriesBars.minutes(0, rows + 10));
+        int copied = (int) file.upsert(SeriesBars.minutes(rows, rows + 10), SeriesBars.MINUTES)
+                .copiedBytes();
+        int tries = 0;
+        int refused = 0;
+        for (int at = 4; at < copied; at += copied / 150) {
+            byte[] bytes = good.clone();
+            bytes[at] ^= 0x10;
+            Files.write(file.path(), bytes);
+            tries++;
+            try {
+                file.upsert(SeriesBars.minutes(rows, rows + 10), SeriesBars.MINUTES);
+            } catch (MarketDataException damaged) {
+                refused++;
+                assertThat(damaged.code()).as("byte %d", at).isIn("MD-P007", "MD-P008");
+                assertThat(damaged).hasMessageContaining("write it anew with replace");
+                assertThat(Files.readAllBytes(file.path())).isEqualTo(bytes);
+                continue;
+            }
+            // A header has bytes that say nothing of the values.
+            assertThat(SeriesBars.read(file, Timeframe.M1)).as("byte %d", at).isEqualTo(all);
+        }
+        assertThat(tries).isGreaterThan(140);
+        assertThat(refused).isGreaterThan(tries * 9 / 10);
+    }
+
+    @Test
     void rowsOfAnotherSeriesAreRefused() {
         SeriesFile file = minutes();
         file.replace(SeriesBars.minutes(0, 10), SeriesBars.MINUTES);

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Archives implements AutoCloseable {
     private final FirstRateTruth truth;
     private final Set<String> deflate64Periods;
+    private final boolean fromMidnight;
     private final Path folder;
     private final Map<Order, Stored> made = new ConcurrentHashMap<>();
     private final Map<String, Stored> byName = new ConcurrentHashMap<>();
@@ -45,7 +46,8 @@ final class Archives implements AutoCloseable {
     /** An archive in another coding on disk. */
     record Packed(Path file, long length) {}
 
-    Archives(FirstRateTruth truth, Set<String> deflate64Periods) {
+    Archives(FirstRateTruth truth, Set<String> deflate64Periods, boolean fromMidnight) {
+        this.fromMidnight = fromMidnight;
         this.truth = truth;
         this.deflate64Periods = deflate64Periods;
         try {
@@ -116,7 +118,9 @@ final class Archives implements AutoCloseable {
         return truth.files(order.type(), order.asOf()).stream()
                 .filter(series -> series.ticker().ticker().startsWith(order.initial()))
                 .map(series -> new ZipEntryPlan(
-                        series.ticker().ticker() + rest, deflate64, out -> new TextFile(series, wanted, out).write()))
+                        series.ticker().ticker() + rest,
+                        deflate64,
+                        out -> new TextFile(series, wanted, fromMidnight, out).write()))
                 .toList();
     }
 

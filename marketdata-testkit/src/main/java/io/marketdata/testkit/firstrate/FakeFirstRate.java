@@ -53,7 +53,7 @@ public final class FakeFirstRate implements AutoCloseable {
         withTime = builder.lastUpdateWithTime;
         echoAt = builder.echoAt;
         storeHost = builder.storeHost;
-        archives = new Archives(truth, builder.deflate64Periods);
+        archives = new Archives(truth, builder.deflate64Periods, builder.fromMidnight);
         ObjectStore objects = new ObjectStore(archives, faults, builder.pace, builder.ranges);
         api.otherwise(this::answer);
         store.otherwise(objects::answer);
@@ -242,6 +242,7 @@ public final class FakeFirstRate implements AutoCloseable {
         private Pace pace = Pace.every(Duration.ofMillis(50));
         private boolean lastUpdateWithTime;
         private boolean ranges = true;
+        private boolean fromMidnight;
         private int echoAt = -1;
 
         private Builder() {}
@@ -285,6 +286,15 @@ public final class FakeFirstRate implements AutoCloseable {
         /** Whether the store gives parts of a file; unless told otherwise, it does. */
         public Builder ranges(boolean wanted) {
             ranges = wanted;
+            return this;
+        }
+
+        /**
+         * Whether archives begin at 00:00 of their first date, without the evening before in which the session of futures and
+         * currencies begins; unless told otherwise, they do not. Those of the whole history begin with the ticker.
+         */
+        public Builder cutAtMidnight(boolean wanted) {
+            fromMidnight = wanted;
             return this;
         }
 

@@ -39,6 +39,8 @@ public enum FirstRateFault {
 
     /** The stream ends after half of what was to come. */
     CUT_BODY(Site.STORE),
+    /** The stream ends behind the first byte. */
+    ONE_BYTE(Site.STORE),
     /** The connection is reset after half of what was to come. */
     RESET_BODY(Site.STORE),
     /** Half of what was to come, and then nothing, with the connection open. */

@@ -108,6 +108,7 @@ final class ObjectStore {
     private HttpAnswer wrong(HttpAnswer answer, FirstRateFault fault, long length) {
         return switch (fault) {
             case CUT_BODY -> answer.closeAfter(length / 2);
+            case ONE_BYTE -> answer.closeAfter(1);
             case RESET_BODY -> answer.resetAfter(length / 2);
             case STALLED_BODY -> answer.silentAfter(length / 2);
             case DRIPPING_BODY -> answer.drip(DRIP_BYTES, pace);

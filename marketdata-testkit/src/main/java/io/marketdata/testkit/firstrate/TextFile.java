@@ -25,9 +25,12 @@ final class TextFile {
     private String dateText = "";
     private long rows;
     private String first = "";
+    private final long firstLocalMinute;
     private boolean open;
 
-    TextFile(Series series, Series.Wanted wanted, OutputStream out) {
+    /** @param fromMidnight whether rows of the evening before its first date are left out */
+    TextFile(Series series, Series.Wanted wanted, boolean fromMidnight, OutputStream out) {
+        firstLocalMinute = fromMidnight ? wanted.from().toEpochDay() * MINUTES_PER_DAY : Long.MIN_VALUE;
         this.series = series;
         this.wanted = wanted;
         this.out = out;
@@ -55,6 +58,9 @@ final class TextFile {
     }
 
     private void row(Row row) throws IOException {
+        if (row.localMinute < firstLocalMinute) {
+            return;
+        }
         if (open) {
             text(newline);
         }

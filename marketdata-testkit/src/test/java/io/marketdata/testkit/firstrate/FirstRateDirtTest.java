@@ -29,7 +29,7 @@ class FirstRateDirtTest {
         Series.Wanted wanted = new Series.Wanted(timeframe, adjustment, TUESDAY, TUESDAY.minusDays(1), TUESDAY);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            new TextFile(truth.files(ticker.marketType(), TUESDAY).get(0), wanted, out).write();
+            new TextFile(truth.files(ticker.marketType(), TUESDAY).get(0), wanted, false, out).write();
         } catch (IOException impossible) {
             throw new AssertionError(impossible);
         }

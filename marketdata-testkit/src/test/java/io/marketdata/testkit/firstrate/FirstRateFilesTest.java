@@ -177,8 +177,23 @@ class FirstRateFilesTest {
     }
 
     @Test
+    void archivesCutAtMidnightLackTheEveningBeforeTheirFirstDateAndNothingElse() throws Exception {
+        String name = "ES_day_1min_continuous_UNadjusted.txt";
+        try (FakeFirstRate cut = FakeFirstRate.builder()
+                .truth(vendor.truth())
+                .clock(clock)
+                .cutAtMidnight(true)
+                .start()) {
+            String all = files(DAY).getOrDefault(name, "");
+            String rest = Shop.unpacked(Shop.archive(cut, DAY)).getOrDefault(name, "");
+            assertThat(all).startsWith("2026-02-02 18:00");
+            assertThat(rest).startsWith("2026-02-03 00:00").isEqualTo(all.substring(all.indexOf("2026-02-03 00:00")));
+        }
+    }
+
+    @Test
     void noFileIsLeft() throws Exception {
-        Archives archives = new Archives(vendor.truth(), Set.of("full"));
+        Archives archives = new Archives(vendor.truth(), Set.of("full"), false);
         Archives.Stored stored = archives.get(
                 new Archives.Order(MarketType.FUTURES, "day", Timeframe.M1, "contin_UNadj", "", TUESDAY, null));
         Path packed = archives.gzipped(stored).file();

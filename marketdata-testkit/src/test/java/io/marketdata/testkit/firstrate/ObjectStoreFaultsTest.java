@@ -72,6 +72,15 @@ class ObjectStoreFaultsTest {
     }
 
     @Test
+    void aBodyEndsBehindItsFirstByte() throws Exception {
+        vendor.arm(FirstRateFault.ONE_BYTE);
+        assertThatThrownBy(() -> Shop.get(location))
+                .isInstanceOf(IOException.class)
+                .hasStackTraceContaining(received(1, whole.length));
+        assertThat(Shop.get(location).body()).isEqualTo(whole);
+    }
+
+    @Test
     void aConnectionIsResetWithinABody() throws Exception {
         vendor.arm(FirstRateFault.RESET_BODY);
         assertThatThrownBy(() -> Shop.get(location))

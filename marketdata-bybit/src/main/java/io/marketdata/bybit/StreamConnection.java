@@ -253,6 +253,11 @@ final class StreamConnection implements TopicSubscriber.Line {
             return;
         }
         List<StreamTopic> stale = silence.of(live, now);
+        if (!stale.isEmpty() && silence.givesUpFor(stale, now)) {
+            stale.forEach(silence::morePatience);
+            fail(silent(words(stale, now) + ", also when subscribed anew; connecting again"));
+            return;
+        }
         if (!stale.isEmpty()) {
             subscribeAgain(stale, now);
         }
@@ -261,21 +266,22 @@ final class StreamConnection implements TopicSubscriber.Line {
 
     /** Others are heard, so that the connection stands: these topics alone are subscribed anew. There may just be no trade. */
     private void subscribeAgain(List<StreamTopic> stale, long now) {
-        SourceException cause = silent("no data of %d of %d topics, %s for %s; subscribing them again"
-                .formatted(
-                        stale.size(),
-                        topics.size(),
-                        stale.get(0).name(),
-                        Duration.ofMillis(now - stale.get(0).heardMillis())));
+        SourceException cause = silent(words(stale, now) + "; subscribing them again");
         for (StreamTopic topic : stale) {
             silence.morePatience(topic);
             topic.live(false);
-            topic.begin(now);
+            topic.beginAgain(now);
         }
         tally.live(-stale.size());
         tally.silent(name, stale.size(), cause);
         receiver.interrupted(stale, cause);
         subscriber.again(stale);
+    }
+
+    private String words(List<StreamTopic> stale, long now) {
+        StreamTopic first = stale.get(0);
+        return "no data of %d of %d topics, %s for %s"
+                .formatted(stale.size(), topics.size(), first.name(), Duration.ofMillis(now - first.heardMillis()));
     }
 
     private SourceException silent(String what) {

@@ -6,8 +6,9 @@ import java.util.List;
 /**
  * How long a connection and its topics have said nothing. Used on the connection's lane alone.
  *
- * <p>While a receiver is busy nothing is read: that is no silence of the venue. What stays silent gets twice as long each time, up
- * to an hour, since there may just be no trade.
+ * <p>While a receiver is busy nothing is read: that is no silence of the venue. A silent topic is subscribed anew first, and ends
+ * the connection if that does not help. What stays silent gets twice as long each time, up to an hour, since there may just be
+ * no trade.
  */
 final class StreamSilence {
     static final Duration CHECK_EVERY = Duration.ofSeconds(5);
@@ -20,6 +21,8 @@ final class StreamSilence {
     private long dataMillis;
     private long busyUntilMillis;
     private long dataPatienceMillis;
+    private long givenUpMillis;
+    private boolean wasGivenUp;
 
     StreamSilence(StreamSettings settings) {
         usualMillis = settings.staleAfter().toMillis();
@@ -77,6 +80,20 @@ final class StreamSilence {
                 .filter(topic ->
                         nowMillis - Math.max(topic.heardMillis(), busyUntilMillis) >= topic.patienceMillis(usualMillis))
                 .toList();
+    }
+
+    /**
+     * Whether the connection has to go for the sake of silent topics: one has been subscribed anew on it, and is silent still.
+     * Not within an hour of the last time, since one without trades would cut off all others again and again.
+     */
+    boolean givesUpFor(List<StreamTopic> stale, long nowMillis) {
+        if (stale.stream().noneMatch(StreamTopic::isSilentAgain)
+                || (wasGivenUp && nowMillis - givenUpMillis < StreamSettings.MOST_STALE.toMillis())) {
+            return false;
+        }
+        wasGivenUp = true;
+        givenUpMillis = nowMillis;
+        return true;
     }
 
     /** All of them were silent, and the connection is given up for it. */

@@ -9,6 +9,7 @@ abstract class StreamTopic {
     private boolean live;
     private long heardMillis;
     private boolean heard;
+    private boolean subscribedAgain;
     private long patienceMillis;
 
     StreamTopic(String name, InstrumentId instrument) {
@@ -38,15 +39,23 @@ abstract class StreamTopic {
         live = now;
     }
 
-    /** A connection begins, or a new subscription on it, and nothing was heard yet. */
+    /** A connection begins, and nothing was heard yet. */
     void begin(long nowMillis) {
         heard = false;
+        subscribedAgain = false;
         heardMillis = nowMillis;
         restart();
     }
 
+    /** It was silent on a connection that stands, and is subscribed anew there. */
+    void beginAgain(long nowMillis) {
+        begin(nowMillis);
+        subscribedAgain = true;
+    }
+
     void heard(long nowMillis, long usualPatienceMillis) {
         heard = true;
+        subscribedAgain = false;
         heardMillis = nowMillis;
         patienceMillis = usualPatienceMillis;
     }
@@ -54,6 +63,11 @@ abstract class StreamTopic {
     /** Whether there was data since this was subscribed. */
     boolean wasHeard() {
         return heard;
+    }
+
+    /** Whether there was none although it was subscribed anew on this connection. */
+    boolean isSilentAgain() {
+        return subscribedAgain;
     }
 
     long heardMillis() {

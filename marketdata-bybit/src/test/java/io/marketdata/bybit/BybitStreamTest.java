@@ -303,7 +303,7 @@ class BybitStreamTest {
     }
 
     @Test
-    void f28aTopicThatIsSilentWhileOthersAreNotIsSubscribedAnewAloneAndLaterEachTime() {
+    void f28aTopicThatIsSilentWhileOthersAreNotIsSubscribedAnewAloneThenOnANewConnectionOnceAnHour() {
         stream.subscribe(Set.of(BTC, ETH), heard);
         connected();
         fake.withhold(topic -> topic.endsWith("ETHUSDT"));
@@ -315,13 +315,16 @@ class BybitStreamTest {
         assertThat(heard.events())
                 .containsExactly("live [3:BTCUSDT, 3:ETHUSDT]", "interrupted [3:ETHUSDT] MD-W003", "live [3:ETHUSDT]");
         pass(Duration.ofMinutes(5));
-        assertThat(words("unsubscribe")).hasSize(1);
-        pass(Duration.ofMinutes(90));
-        assertThat(words("unsubscribe")).hasSize(5);
-        assertThat(stream.report().silences()).isEqualTo(5);
-        assertThat(stream.report().losses()).isZero();
-        assertThat(fake.connections()).isEqualTo(1);
-        assertThat(heard.candles(BTC))
+        assertThat(stream.report().losses()).as("not yet").isZero();
+        pass(Duration.ofMinutes(2));
+        assertThat(stream.report().losses()).isEqualTo(1);
+        assertThat(words("subscribe")).hasSize(3).last().isEqualTo("kline.1.BTCUSDT,kline.1.ETHUSDT");
+        pass(Duration.ofMinutes(50));
+        assertThat(stream.report().losses()).as("within the hour").isEqualTo(1);
+        pass(Duration.ofHours(3));
+        assertThat(stream.report().losses()).isBetween(2L, 3L);
+        assertThat(stream.report().silences()).isBetween(3L, 6L);
+        assertThat(heard.candles(BTC).stream().distinct().toList())
                 .isEqualTo(truth(BTC, START.minusSeconds(10), clock.instant().minusSeconds(60)));
         fake.calm();
         pass(Duration.ofMinutes(2));

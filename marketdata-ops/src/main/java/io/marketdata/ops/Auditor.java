@@ -170,8 +170,7 @@ final class Auditor {
     }
 
     private static TimeRange fromBarStart(Timeframe timeframe, TimeRange range) {
-        return TimeRange.of(
-                Instant.ofEpochMilli(timeframe.bucketStartMillis(range.startMillis())), range.end());
+        return TimeRange.of(Instant.ofEpochMilli(timeframe.bucketStartMillis(range.startMillis())), range.end());
     }
 
     /** What is there of the first bar before the minutes that were looked at. */

@@ -69,14 +69,15 @@ final class Bootstrap {
     }
 
     private static @Nullable OpsFault fault(@Nullable RepublishReport report) {
-        return report == null || report.isOk() ? null : first(report.entries().stream().map(RepublishReport.Entry::fault));
+        return report == null || report.isOk()
+                ? null
+                : first(report.entries().stream().map(RepublishReport.Entry::fault));
     }
 
     /** That something is missing or deferred is what a guard is for; that it cannot be said or told is a failure. */
     private static @Nullable OpsFault fault(TailGuardReport report) {
         return report.entries().stream()
-                .flatMap(entry -> Stream.of(
-                                entry.near().fault(), entry.far().fault(), fault(entry.republish()))
+                .flatMap(entry -> Stream.of(entry.near().fault(), entry.far().fault(), fault(entry.republish()))
                         .filter(Objects::nonNull))
                 .findFirst()
                 .orElse(null);

@@ -60,9 +60,8 @@ final class FetchRun {
             return new FetchReport(List.of(new Progress(instrument).entry()));
         }
         TimeRange range = TimeRange.of(MinuteSet.startOf(from), MinuteSet.startOf(to));
-        TimeRange tail = request.publish()
-                ? TimeRange.of(end.minus(Duration.ofHours(request.windowHours())), end)
-                : null;
+        TimeRange tail =
+                request.publish() ? TimeRange.of(end.minus(Duration.ofHours(request.windowHours())), end) : null;
         return noted(
                 new FetchReport(List.of(ops.alone(
                         instrument, () -> filled(instrument, range, tail).entry()))),

@@ -61,7 +61,8 @@ final class Republisher {
         for (Timeframe timeframe : request.timeframes()) {
             RepublishReport.Entry entry = republished(timeframe, window, part);
             entries.add(entry);
-            ops.status.sent(key, entry, part == null ? window : null, !unsent(timeframe).isEmpty());
+            ops.status.sent(
+                    key, entry, part == null ? window : null, !unsent(timeframe).isEmpty());
         }
         return new RepublishReport(key, entries);
     }

@@ -309,9 +309,7 @@ final class TailGuardRun {
                 RepublishRequest.of(instrument, request.timeframes())
                         .window(request.windowHours())
                         .force(true));
-        return repaired.isEmpty()
-                ? republisher.runUnsent(far.window())
-                : republisher.run(far.window(), repaired);
+        return repaired.isEmpty() ? republisher.runUnsent(far.window()) : republisher.run(far.window(), repaired);
     }
 
     private TailGuardReport.Entry entry(

@@ -91,8 +91,9 @@ class FillCalendarTest {
 
     private static void notReady(Operations operations, Instant retryAt) {
         assertThatThrownBy(() -> operations.warmup(WEEK))
-                .isInstanceOfSatisfying(OpsException.class, refused -> assertThat(refused.retryAt())
-                        .isEqualTo(retryAt));
+                .isInstanceOfSatisfying(
+                        OpsException.class,
+                        refused -> assertThat(refused.retryAt()).isEqualTo(retryAt));
     }
 
     @Test

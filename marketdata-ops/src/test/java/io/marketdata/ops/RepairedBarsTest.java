@@ -109,8 +109,7 @@ class RepairedBarsTest {
         fixture.fill(48);
         fixture.hole(600, 7);
         away = true;
-        BootstrapReport report =
-                operations().bootstrap(new BootstrapRequest(null, List.of(), List.of(), REPAIR));
+        BootstrapReport report = operations().bootstrap(new BootstrapRequest(null, List.of(), List.of(), REPAIR));
         assertThat(report.failedStep()).isEqualTo("tail_guard");
         assertThat(report.fault().message()).contains("the bus is away");
     }

@@ -44,8 +44,8 @@ class StatusTest {
         assertThat(operations.status().degraded())
                 .containsEntry("coverage:" + KEY, "300 minutes are missing")
                 .containsKey("fetch:" + KEY + ":168h");
-        operations.backfill(BackfillRequest.of(
-                BTC, TimeRange.of(hole.start(), hole.end().minusSeconds(60 * 100))));
+        operations.backfill(
+                BackfillRequest.of(BTC, TimeRange.of(hole.start(), hole.end().minusSeconds(60 * 100))));
         assertThat(coverage(operations, "missing_minutes")).isEqualTo(100L);
         operations.warmup(WEEK);
         assertThat(coverage(operations, "coverage_ok")).isEqualTo(true);
@@ -89,8 +89,7 @@ class StatusTest {
         Operations operations = fixture.builder().build();
         RepublishRequest window = RepublishRequest.of(BTC, List.of(Timeframe.M1));
         operations.republishTail(window);
-        fixture.history.put(MemoryHistory.candle(
-                BTC, fixture.end().minus(Duration.ofHours(30)), CandleSource.UNKNOWN));
+        fixture.history.put(MemoryHistory.candle(BTC, fixture.end().minus(Duration.ofHours(30)), CandleSource.UNKNOWN));
         operations.republishTail(window.force(true));
         fixture.fill(48);
         assertThat(operations.republishTail(window).state()).isEqualTo(RepublishReport.State.SKIPPED);

@@ -32,6 +32,7 @@ class OpsOptionsTest {
                 .hasMessage("--history-chunk-minutes 0 is outside 1..44640");
         assertThatThrownBy(() -> options("--history-chunk-limit", "60001").requirePace())
                 .hasMessage("--history-chunk-limit 60001 is outside 1..60000");
-        options("--history-chunk-minutes", "44640", "--history-chunk-limit", "1").requirePace();
+        options("--history-chunk-minutes", "44640", "--history-chunk-limit", "1")
+                .requirePace();
     }
 }

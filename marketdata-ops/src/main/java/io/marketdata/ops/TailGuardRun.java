@@ -274,6 +274,10 @@ final class TailGuardRun {
             nearAudit = audit(near, again);
             farAudit = audit(far, again);
         } catch (RuntimeException failed) {
+            if (request.republishAfterRepair()) {
+                // Whether they came cannot be said now; those that did travel with the next that are sent.
+                request.timeframes().forEach(timeframe -> ops.unsent.add(instrument, timeframe, wanted));
+            }
             TailGuardReport.Entry unread =
                     failed(ops, request, instrument, far.window().end(), OpsFault.of(failed));
             return new TailGuardReport.Entry(
@@ -314,15 +318,10 @@ final class TailGuardRun {
 
     private TailGuardReport.Entry entry(
             TailAudit nearAudit, TailAudit farAudit, TailGuardReport.@Nullable Repair repair) {
+        RepublishReport republish = republished(repair == null ? MinuteSet.empty() : repair.repaired());
         mark(near, nearAudit);
         mark(far, farAudit);
-        return new TailGuardReport.Entry(
-                instrument,
-                key,
-                nearAudit,
-                farAudit,
-                repair,
-                republished(repair == null ? MinuteSet.empty() : repair.repaired()));
+        return new TailGuardReport.Entry(instrument, key, nearAudit, farAudit, repair, republish);
     }
 
     /** Only an audit of the whole window makes a mark: of parts, each would carry the age of the first one on. */

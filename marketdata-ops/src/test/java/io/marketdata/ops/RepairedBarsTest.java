@@ -4,6 +4,7 @@ import static io.marketdata.ops.OpsFixture.BTC;
 import static io.marketdata.ops.OpsFixture.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketdata.calendar.CoveragePolicy;
 import io.marketdata.calendar.TradingCalendar;
 import io.marketdata.error.WriteException;
 import io.marketdata.model.CandleSource;
@@ -82,6 +83,27 @@ class RepairedBarsTest {
         Operations operations = unsent();
         assertThat(operations.republishTail(MINUTES.window(1)).entries().get(0).bars())
                 .isEqualTo(67);
+    }
+
+    @Test
+    void whatWasRepairedWhileTheStoreCouldNotBeReadTravelsAfterwards() {
+        fixture.fill(48);
+        fixture.hole(600, 7);
+        boolean[] fails = {false};
+        Operations operations = fixture.builder()
+                .policies(instrument -> {
+                    if (fails[0]) {
+                        throw new IllegalStateException("no policy");
+                    }
+                    return CoveragePolicy.strict();
+                })
+                .build();
+        fixture.provider.afterEach = () -> fails[0] = true;
+        assertThat(operations.tailGuard(REPAIR).isOk()).isFalse();
+        assertThat(fixture.messages).isEmpty();
+        fails[0] = false;
+        assertThat(operations.tailGuard(REPAIR).isOk()).isTrue();
+        sevenMinutesTravelled();
     }
 
     @Test

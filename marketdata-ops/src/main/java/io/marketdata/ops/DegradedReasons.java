@@ -27,7 +27,7 @@ final class DegradedReasons {
         boolean covers(Look other) {
             boolean holds =
                     !range.start().isAfter(other.range.start()) && !range.end().isBefore(other.range.end());
-            return holds || rolling && other.rolling && range.duration().compareTo(other.range.duration()) >= 0;
+            return holds || (rolling && other.rolling && range.duration().compareTo(other.range.duration()) >= 0);
         }
 
         private String word() {

@@ -138,15 +138,19 @@ final class Auditor {
         return missing.size();
     }
 
-    /** The bars inside of the range whose expected minutes are all there, and which the store of bars lacks. */
+    /**
+     * The bars whose expected minutes are all there, and which the store of bars lacks. The first is the one that holds the
+     * range's start: a bar that was not whole when the minutes before were looked at is due now.
+     */
     private Set<Long> missingInStore(TimeframeCandleSource stored, Timeframe timeframe, Coverage coverage) {
         Set<Long> due = new HashSet<>();
-        TimeRange range = coverage.range();
-        long first = timeframe.bucketStartMillis(range.startMillis() + timeframe.millis() - 1);
-        for (long bar = first; bar + timeframe.millis() <= range.endMillis(); bar += timeframe.millis()) {
+        TimeRange range = fromBarStart(timeframe, coverage.range());
+        MinuteSet expected = calendar.expectedMinutes(range);
+        MinuteSet present = coverage.present().union(presentBefore(coverage.range(), range));
+        for (long bar = range.startMillis(); bar + timeframe.millis() <= range.endMillis(); bar += timeframe.millis()) {
             TimeRange bucket = TimeRange.of(Instant.ofEpochMilli(bar), Instant.ofEpochMilli(bar + timeframe.millis()));
-            MinuteSet expected = coverage.expected().within(bucket);
-            if (!expected.isEmpty() && expected.subtract(coverage.present()).isEmpty()) {
+            MinuteSet ofBar = expected.within(bucket);
+            if (!ofBar.isEmpty() && ofBar.subtract(present).isEmpty()) {
                 due.add(bar);
             }
         }
@@ -163,5 +167,16 @@ final class Auditor {
             }
         }
         return due;
+    }
+
+    private static TimeRange fromBarStart(Timeframe timeframe, TimeRange range) {
+        return TimeRange.of(Instant.ofEpochMilli(timeframe.bucketStartMillis(range.startMillis())), range.end());
+    }
+
+    /** What is there of the first bar before the minutes that were looked at. */
+    private MinuteSet presentBefore(TimeRange looked, TimeRange wider) {
+        return wider.start().isBefore(looked.start())
+                ? ops.store().index().present(instrument, TimeRange.of(wider.start(), looked.start()))
+                : MinuteSet.empty();
     }
 }

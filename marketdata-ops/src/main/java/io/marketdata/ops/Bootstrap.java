@@ -65,21 +65,20 @@ final class Bootstrap {
         return report.isOk()
                 ? null
                 : first(report.entries().stream()
-                        .flatMap(entry -> entry.fault() != null
-                                ? Stream.of(entry.fault())
-                                : Stream.ofNullable(entry.republish()).map(Bootstrap::fault)));
+                        .map(entry -> entry.fault() != null ? entry.fault() : fault(entry.republish())));
     }
 
-    private static @Nullable OpsFault fault(RepublishReport report) {
-        return report.isOk() ? null : first(report.entries().stream().map(RepublishReport.Entry::fault));
+    private static @Nullable OpsFault fault(@Nullable RepublishReport report) {
+        return report == null || report.isOk()
+                ? null
+                : first(report.entries().stream().map(RepublishReport.Entry::fault));
     }
 
-    /** That something is missing or deferred is what a guard is for; that it cannot be said is a failure. */
+    /** That something is missing or deferred is what a guard is for; that it cannot be said or told is a failure. */
     private static @Nullable OpsFault fault(TailGuardReport report) {
         return report.entries().stream()
-                .flatMap(entry -> Stream.of(entry.near(), entry.far()))
-                .map(TailAudit::fault)
-                .filter(Objects::nonNull)
+                .flatMap(entry -> Stream.of(entry.near().fault(), entry.far().fault(), fault(entry.republish()))
+                        .filter(Objects::nonNull))
                 .findFirst()
                 .orElse(null);
     }

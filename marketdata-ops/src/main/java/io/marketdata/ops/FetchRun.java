@@ -2,10 +2,12 @@ package io.marketdata.ops;
 
 import io.marketdata.calendar.Coverage;
 import io.marketdata.calendar.CoverageCheck;
+import io.marketdata.calendar.TradingCalendar;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
+import io.marketdata.ops.DegradedReasons.Look;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +35,7 @@ final class FetchRun {
         List<FetchReport.Entry> entries = new ArrayList<>();
         for (InstrumentId instrument : request.instruments()) {
             entries.add(ops.alone(instrument, () -> {
-                Progress progress = filled(instrument, range, 0);
+                Progress progress = filled(instrument, range, null);
                 if (progress.fault == null && request.publish()) {
                     progress.republish = new Republisher(
                                     ops,
@@ -43,7 +45,7 @@ final class FetchRun {
                 return progress.entry();
             }));
         }
-        return noted(new FetchReport(entries));
+        return noted(new FetchReport(entries), Look.back(range));
     }
 
     FetchReport backfill(BackfillRequest request) {
@@ -52,18 +54,22 @@ final class FetchRun {
         gate.requireReady();
         ops.status.counted("backfill_requests_total", null, 1);
         long from = MinuteSet.minuteOf(request.range().start().plusMillis(59_999));
-        long to = Math.min(MinuteSet.minuteOf(request.range().end()), MinuteSet.minuteOf(ops.lastClosed()));
+        Instant end = ops.lastClosed();
+        long to = Math.min(MinuteSet.minuteOf(request.range().end()), MinuteSet.minuteOf(end));
         if (from >= to) {
-            return noted(new FetchReport(List.of(new Progress(instrument).entry())));
+            return new FetchReport(List.of(new Progress(instrument).entry()));
         }
         TimeRange range = TimeRange.of(MinuteSet.startOf(from), MinuteSet.startOf(to));
-        int tailHours = request.publish() ? request.windowHours() : 0;
-        return noted(new FetchReport(List.of(
-                ops.alone(instrument, () -> filled(instrument, range, tailHours).entry()))));
+        TimeRange tail =
+                request.publish() ? TimeRange.of(end.minus(Duration.ofHours(request.windowHours())), end) : null;
+        return noted(
+                new FetchReport(List.of(ops.alone(
+                        instrument, () -> filled(instrument, range, tail).entry()))),
+                new Look(range, false));
     }
 
-    private FetchReport noted(FetchReport report) {
-        report.entries().forEach(ops.status::fetched);
+    private FetchReport noted(FetchReport report, Look look) {
+        report.entries().forEach(entry -> ops.status.fetched(entry, look));
         return report;
     }
 
@@ -87,7 +93,12 @@ final class FetchRun {
         }
     }
 
-    private Progress filled(InstrumentId instrument, TimeRange range, int tailHours) {
+    /**
+     * Fetches what is not there of the minutes that the calendar knows and that may be there.
+     *
+     * @param tail of which consumers are sent what was fetched, after each request; null for nothing
+     */
+    private Progress filled(InstrumentId instrument, TimeRange range, @Nullable TimeRange tail) {
         Progress progress = new Progress(instrument);
         Fetcher fetcher;
         try {
@@ -96,16 +107,23 @@ final class FetchRun {
             progress.fault = OpsFault.of(failed);
             return progress;
         }
+        TradingCalendar calendar = ops.calendar(instrument);
+        MinuteSet unknown = calendar.unknownMinutes(range);
+        if (!unknown.isEmpty()) {
+            progress.fault = new OpsFault(OpsError.CALENDAR_UNKNOWN, Operations.calendarUnknown(calendar, unknown));
+        }
         try {
             MinuteSet wanted = MinuteSet.of(range)
-                    .subtract(ops.calendar(instrument).closedMinutes(range))
+                    .subtract(calendar.closedMinutes(range))
+                    .subtract(unknown)
                     .subtract(ops.store().index().present(instrument, range))
                     .subtract(fetcher.holding(range));
             for (TimeRange request : fetcher.requests(wanted)) {
                 progress.requests++;
                 progress.rowsWritten += fetcher.fetch(request, wanted);
-                if (tailHours > 0) {
-                    publish(progress, wanted.within(request), tailHours);
+                MinuteSet fetched = wanted.within(request);
+                if (tail != null && fetched.count(tail) > 0) {
+                    publish(progress, tail, fetched.within(tail));
                 }
             }
         } catch (RuntimeException failed) {
@@ -113,7 +131,7 @@ final class FetchRun {
         }
         try {
             MinuteSet present = ops.store().index().present(instrument, range);
-            progress.coverage = CoverageCheck.of(ops.calendar(instrument), ops.policies.apply(instrument))
+            progress.coverage = CoverageCheck.of(calendar, ops.policies.apply(instrument))
                     .check(instrument, range, present, fetcher.holes(range), ops.clock.instant());
         } catch (RuntimeException failed) {
             if (progress.fault == null) {
@@ -123,18 +141,15 @@ final class FetchRun {
         return progress;
     }
 
-    /** New bars travel whatever the mark says: it speaks for those that were there. */
-    private void publish(Progress progress, MinuteSet fetched, int tailHours) {
+    /** New bars travel whatever the mark says: it speaks for those that were there. What fails is sent with the next ones. */
+    private void publish(Progress progress, TimeRange tail, MinuteSet fetched) {
         RepublishReport report = new Republisher(
                         ops,
                         RepublishRequest.of(progress.instrument, MINUTES)
-                                .window(tailHours)
+                                .window((int) tail.duration().toHours())
                                 .force(true))
-                .run(fetched);
-        RepublishReport.Entry minutes = report.entries().get(0);
-        progress.barsPublished += minutes.bars();
-        if (minutes.fault() != null) {
-            progress.republish = report;
-        }
+                .run(tail, fetched);
+        progress.barsPublished += report.entries().get(0).bars();
+        progress.republish = report.isOk() ? null : report;
     }
 }

@@ -120,10 +120,13 @@ final class Fetcher {
         }
     }
 
-    /** A minute that is young may just not be there yet, and one that nobody expects is no hole. */
+    /**
+     * A minute that is young may just not be there yet, and one of a closed market is no hole. Soft minutes are never missing,
+     * and remembered as well, so that they are not asked for by every run.
+     */
     private void remember(MinuteSet lacking, TimeRange request) {
         Instant now = ops.clock.instant();
-        MinuteSet empty = lacking.intersect(calendar.expectedMinutes(request))
+        MinuteSet empty = lacking.intersect(calendar.expectedMinutes(request).union(calendar.softMinutes(request)))
                 .intersect(MinuteSet.between(Long.MIN_VALUE, MinuteSet.minuteOf(now.minus(quiet))));
         if (!empty.isEmpty()) {
             List<KnownHole> holes =

@@ -63,6 +63,7 @@ public final class Operations {
     final @Nullable TimeframeCandleSource higherBars;
     final Cancellation cancellation;
     final OpsStatus status;
+    final UnsentBars unsent = new UnsentBars();
     private final Function<InstrumentId, TradingCalendar> calendars;
     private final Map<String, ProviderGate> providers;
     private final Duration grace;
@@ -124,11 +125,12 @@ public final class Operations {
         });
     }
 
-    /** Audits the end of the history, and repairs it if asked. */
+    /** Audits the end of the history, and repairs it if asked; an audit alone needs no provider, and knows no holes without. */
     public TailGuardReport tailGuard(TailGuardRequest request) {
         return observed("tail_guard", () -> {
             store();
-            ProviderGate gate = gate(request.provider());
+            boolean needed = request.repair() || request.provider() != null || !providers.isEmpty();
+            ProviderGate gate = needed ? gate(request.provider()) : null;
             request.instruments().forEach(this::key);
             return new TailGuard(this, request, gate).run();
         });
@@ -234,7 +236,7 @@ public final class Operations {
 
     static String calendarUnknown(TradingCalendar calendar, MinuteSet minutes) {
         return "the calendar " + calendar + " does not know " + minutes.ranges().get(0)
-                + ": nothing is repaired and nothing is ok; take a newer version, or load a profile that reaches "
+                + ": nothing is fetched or repaired there and nothing is ok; take a newer version, or load a profile that reaches "
                 + "further (docs/calendars.md)";
     }
 

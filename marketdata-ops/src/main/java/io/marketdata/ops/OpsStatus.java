@@ -1,17 +1,17 @@
 package io.marketdata.ops;
 
 import io.marketdata.calendar.Coverage;
+import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
+import io.marketdata.ops.DegradedReasons.Look;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what operations report, each part in a place of its own. Any thread. */
@@ -23,9 +23,10 @@ final class OpsStatus {
     private final OpsListener listener;
     private final String prefix;
     private final Map<String, Map<String, Object>> instruments = new TreeMap<>();
-    private final Map<String, Coverage> coverages = new HashMap<>();
+    private final Map<String, OpenMinutes> open = new HashMap<>();
+    private final Map<String, Coverage> filled = new HashMap<>();
     private final Deque<Map<String, Object>> errors = new ArrayDeque<>();
-    private final Map<String, String> degraded = new TreeMap<>();
+    private final DegradedReasons degraded = new DegradedReasons();
     private @Nullable String bootstrapStep;
     private @Nullable Map<String, Object> lastCommand;
 
@@ -41,11 +42,13 @@ final class OpsStatus {
         }
     }
 
-    void fetched(FetchReport.Entry entry) {
+    /** What a fill of a range did. */
+    void fetched(FetchReport.Entry entry, Look look) {
         RepublishReport republish = entry.republish();
         synchronized (this) {
             if (entry.coverage() != null) {
-                covered(entry.key(), entry.coverage());
+                filled.put(entry.key(), entry.coverage());
+                looked(entry.key(), entry.coverage());
             }
             if (entry.barsPublished() > 0) {
                 put(
@@ -53,7 +56,7 @@ final class OpsStatus {
                         "last_publish",
                         Json.object("at", clock.instant(), "tf", "1m", "bars", entry.barsPublished()));
             }
-            judge("fetch:" + entry.key(), entry.fault());
+            judge("fetch:" + entry.key(), look, entry.fault());
         }
         if (republish != null) {
             republished(republish);
@@ -69,15 +72,37 @@ final class OpsStatus {
             if (bars > 0) {
                 put(report.key(), "last_publish", Json.object("at", clock.instant(), "bars", bars));
             }
-            for (RepublishReport.Entry entry : report.entries()) {
-                judge("republish:" + report.key() + ":" + entry.timeframe().code(), entry.fault());
-            }
         }
         for (RepublishReport.Entry entry : report.entries()) {
             counted("republish_runs_total", entry.timeframe(), 1);
             counted("republish_skipped_total", entry.timeframe(), entry.skippedByWatermark() ? 1 : 0);
             counted("republish_forced_total", entry.timeframe(), entry.forced() ? 1 : 0);
         }
+    }
+
+    /**
+     * What came of bars that were to be sent; that a mark skipped them says nothing.
+     *
+     * @param window all of which was to be sent; null for a part
+     * @param waiting whether bars wait to be sent afterwards
+     */
+    synchronized void sent(String key, RepublishReport.Entry entry, @Nullable TimeRange window, boolean waiting) {
+        String bars = key + ":" + entry.timeframe().code();
+        OpsFault fault = entry.fault();
+        if (window != null && !entry.skippedByWatermark()) {
+            degraded.judge("republish:" + bars, Look.back(window), fault == null ? null : fault.message());
+        }
+        if (fault != null) {
+            remember("republish:" + bars, fault);
+        }
+        if (fault != null || !waiting) {
+            degraded.judge("unsent:" + bars, waiting && fault != null ? fault.message() : null);
+        }
+    }
+
+    /** What a guard found missing of its far tier, before it mended anything. */
+    void found(TailAudit far) {
+        far.missingBars().forEach((timeframe, bars) -> counted("tail_guard_missing_total", timeframe, bars));
     }
 
     void guarded(TailGuardReport.Entry entry, TailGuardRequest request) {
@@ -95,10 +120,6 @@ final class OpsStatus {
         }
         for (Timeframe timeframe : request.timeframes()) {
             counted("tail_guard_runs_total", timeframe, 1);
-            counted(
-                    "tail_guard_missing_total",
-                    timeframe,
-                    entry.far().missingBars().getOrDefault(timeframe, 0L));
         }
         TailGuardReport.Repair repair = entry.repair();
         if (repair != null && !repair.requests().isEmpty()) {
@@ -106,31 +127,35 @@ final class OpsStatus {
         }
     }
 
-    private void covered(String key, Coverage coverage) {
-        coverages.put(key, coverage);
-        put(key, "ohlcv", Json.object("final_1m", FetchReport.coverage(coverage)));
-        degrade("coverage:" + key, coverage.isOk() ? null : why(coverage));
-    }
-
-    private static String why(Coverage coverage) {
-        return coverage.missing().isEmpty()
-                ? "the calendar does not know " + coverage.unknown().count() + " minutes"
-                : coverage.missing().count() + " minutes are missing";
-    }
-
-    /** What a fill had left missing, and a guard found to be there since, is not missing any more. */
-    synchronized void mended(String key, UnaryOperator<Coverage> recheck) {
-        Coverage before = coverages.get(key);
-        if (before != null && !before.missing().isEmpty()) {
-            covered(key, recheck.apply(before));
+    /** The figures are those of the last fill; whether something is missing is told of all looks, also those before it. */
+    private void looked(String key, Coverage coverage) {
+        OpenMinutes now = open.getOrDefault(key, OpenMinutes.NONE).after(coverage);
+        open.put(key, now);
+        Coverage last = filled.get(key);
+        if (last != null) {
+            Map<String, Object> figures = new LinkedHashMap<>(FetchReport.coverage(last));
+            figures.put("coverage_ok", now.isEmpty());
+            figures.put("missing_minutes", now.missing().count());
+            put(key, "ohlcv", Json.object("final_1m", figures));
         }
+        degraded.judge("coverage:" + key, now.why());
     }
 
     private void guarded(String key, String tier, TailAudit audit) {
-        String cause = "tail_guard:" + key + ":" + tier;
-        judge(cause, audit.fault());
-        if (audit.fault() == null) {
-            degrade(cause, audit.isOk() ? null : audit.states().toString().toLowerCase(Locale.ROOT));
+        Look look = Look.back(audit.range());
+        OpsFault fault = audit.fault();
+        if (audit.coverage() != null) {
+            looked(key, audit.coverage());
+        }
+        audit.states().forEach((timeframe, state) -> {
+            String why = fault == null ? state.word() : fault.message();
+            degraded.judge(
+                    "tail_guard:" + key + ":" + tier + ":" + timeframe.code(),
+                    look,
+                    state == TailState.OK && fault == null ? null : why);
+        });
+        if (fault != null) {
+            remember("tail_guard:" + key + ":" + tier, fault);
         }
     }
 
@@ -141,7 +166,7 @@ final class OpsStatus {
     synchronized void bootstrapped(BootstrapReport report) {
         OpsFault fault = report.fault();
         bootstrapStep = report.isOk() ? "done" : "failed:" + report.failedStep();
-        degrade("bootstrap", fault == null ? null : fault.message());
+        degraded.judge("bootstrap", fault == null ? null : fault.message());
     }
 
     synchronized void commanded(String command, String reqId, @Nullable String error) {
@@ -156,25 +181,17 @@ final class OpsStatus {
         Map<String, Map<String, Object>> copy = new TreeMap<>();
         instruments.forEach((key, members) -> copy.put(key, new LinkedHashMap<>(members)));
         return new StatusSnapshot(
-                clock.instant(), copy, bootstrapStep, lastCommand, List.copyOf(errors), new TreeMap<>(degraded));
+                clock.instant(), copy, bootstrapStep, lastCommand, List.copyOf(errors), degraded.texts());
     }
 
     private void put(String key, String part, Object value) {
         instruments.computeIfAbsent(key, first -> new LinkedHashMap<>()).put(part, value);
     }
 
-    private void judge(String cause, @Nullable OpsFault fault) {
-        degrade(cause, fault == null ? null : fault.message());
+    private void judge(String part, Look look, @Nullable OpsFault fault) {
+        degraded.judge(part, look, fault == null ? null : fault.message());
         if (fault != null) {
-            remember(cause, fault);
-        }
-    }
-
-    private void degrade(String cause, @Nullable String reason) {
-        if (reason == null) {
-            degraded.remove(cause);
-        } else {
-            degraded.put(cause, reason);
+            remember(part, fault);
         }
     }
 

@@ -2,6 +2,7 @@ package io.marketdata.ops;
 
 import io.marketdata.RollUp;
 import io.marketdata.batch.CandleBatch;
+import io.marketdata.calendar.TradingCalendar;
 import io.marketdata.model.CandleSource;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
@@ -34,40 +35,68 @@ final class Republisher {
         key = ops.key(instrument);
     }
 
-    /** The bars of the whole window. */
+    /** The bars of the whole window, and those of before that wait to be sent. */
     RepublishReport run() {
-        return run(null);
+        Instant end = ops.lastClosed();
+        return sent(TimeRange.of(end.minus(Duration.ofHours(request.windowHours())), end), null);
     }
 
-    /** Those bars of the window that hold one of the given minutes; what is sent of a part sets no mark. */
-    RepublishReport run(@Nullable MinuteSet part) {
-        Instant end = ops.lastClosed();
-        TimeRange window = TimeRange.of(end.minus(Duration.ofHours(request.windowHours())), end);
+    /**
+     * Those bars of a window that hold one of the given minutes, and those that wait; what is sent of a part sets no mark, and
+     * what of it is not taken waits to be sent.
+     */
+    RepublishReport run(TimeRange window, MinuteSet part) {
+        return sent(window, part);
+    }
+
+    /** Sends what waits to be sent; null where nothing does. */
+    @Nullable RepublishReport runUnsent(TimeRange window) {
+        boolean some = request.timeframes().stream()
+                .anyMatch(timeframe -> !unsent(timeframe).isEmpty());
+        return some ? run(window, MinuteSet.empty()) : null;
+    }
+
+    private RepublishReport sent(TimeRange window, @Nullable MinuteSet part) {
         List<RepublishReport.Entry> entries = new ArrayList<>();
         for (Timeframe timeframe : request.timeframes()) {
-            entries.add(republished(timeframe, window, part));
+            RepublishReport.Entry entry = republished(timeframe, window, part);
+            entries.add(entry);
+            ops.status.sent(
+                    key, entry, part == null ? window : null, !unsent(timeframe).isEmpty());
         }
         return new RepublishReport(key, entries);
     }
 
+    private MinuteSet unsent(Timeframe timeframe) {
+        return ops.unsent.of(instrument, timeframe, ops.clock.instant());
+    }
+
     private RepublishReport.Entry republished(Timeframe timeframe, TimeRange window, @Nullable MinuteSet part) {
         Sent sent = new Sent();
+        MinuteSet due = unsent(timeframe).union(part == null ? MinuteSet.empty() : part);
         try {
-            List<CandleWithMeta> bars = bars(timeframe, window, part);
             String markKey = ops.namespace + ":internal:republish_watermark:" + key + ":" + timeframe.code() + ":"
                     + request.windowHours();
+            // Also before a mark speaks for the window: that its bars are none to send is worth knowing.
+            List<CandleWithMeta> bars = bars(timeframe, window, part == null, due);
             Optional<Instant> mark = ops.watermarks.get(markKey);
             sent.forced = mark.isPresent() && request.force();
-            if (mark.isPresent() && !request.force()) {
-                return new RepublishReport.Entry(timeframe, RepublishReport.State.SKIPPED, 0, 0, false, true, null);
+            boolean whole = part == null && (mark.isEmpty() || request.force());
+            if (part == null && !whole) {
+                if (due.isEmpty()) {
+                    return new RepublishReport.Entry(timeframe, RepublishReport.State.SKIPPED, 0, 0, false, true, null);
+                }
+                bars.removeIf(bar -> !holdsOne(bar, due));
             }
             send(timeframe, bars, sent);
-            if (part == null && !bars.isEmpty()) {
+            if (whole && !bars.isEmpty()) {
                 ops.watermarks.advance(
                         markKey, bars.get(bars.size() - 1).candle().tsOpen(), MARK_TIME);
             }
+            ops.unsent.sent(instrument, timeframe, due);
             return sent.entry(timeframe, RepublishReport.State.OK, null);
         } catch (RuntimeException failed) {
+            ops.unsent.add(instrument, timeframe, due);
             return sent.entry(timeframe, RepublishReport.State.ERROR, OpsFault.of(failed));
         }
     }
@@ -83,15 +112,24 @@ final class Republisher {
         }
     }
 
-    /** The final bars, after every minute that they are made of was found to be of a final source. */
-    private List<CandleWithMeta> bars(Timeframe timeframe, TimeRange window, @Nullable MinuteSet part) {
+    /**
+     * The final bars of a window, of all of it or those that hold due minutes, after every minute that they are made of was
+     * found to be of a final source. A due minute that lies before the window widens it.
+     */
+    private List<CandleWithMeta> bars(Timeframe timeframe, TimeRange window, boolean all, MinuteSet due) {
+        List<CandleWithMeta> bars = new ArrayList<>();
         long firstBar = timeframe.bucketStartMillis(window.startMillis() + timeframe.millis() - 1);
         long endBar = timeframe.bucketStartMillis(window.endMillis());
-        List<CandleWithMeta> bars = new ArrayList<>();
-        if (firstBar >= endBar) {
+        long firstDue = due.isEmpty()
+                ? firstBar
+                : timeframe.bucketStartMillis(
+                        MinuteSet.startOf(due.first().getAsLong()).toEpochMilli());
+        long first = Math.min(firstBar, firstDue);
+        if (first >= endBar) {
             return bars;
         }
-        TimeRange range = TimeRange.of(Instant.ofEpochMilli(firstBar), Instant.ofEpochMilli(endBar));
+        TimeRange range = TimeRange.of(Instant.ofEpochMilli(first), Instant.ofEpochMilli(endBar));
+        requireKnown(timeframe, range);
         try (CandleStream minutes = requireFinal(ops.store().reader().read1m(instrument, range))) {
             CandleStream stream = timeframe == Timeframe.M1
                     ? minutes
@@ -101,7 +139,8 @@ final class Republisher {
             CandleBatch batch = CandleBatch.ofCapacity(BATCH_ROWS);
             while (stream.read(batch)) {
                 for (CandleWithMeta bar : batch.rows()) {
-                    if (part == null || holdsOne(bar, part)) {
+                    boolean inside = all && bar.candle().tsOpen().toEpochMilli() >= firstBar;
+                    if (inside || holdsOne(bar, due)) {
                         bars.add(bar);
                     }
                 }
@@ -109,6 +148,18 @@ final class Republisher {
             }
         }
         return bars;
+    }
+
+    /** Longer bars are complete by the calendar; where it ends, nobody can say so. */
+    private void requireKnown(Timeframe timeframe, TimeRange range) {
+        if (timeframe == Timeframe.M1) {
+            return;
+        }
+        TradingCalendar calendar = ops.calendar(instrument);
+        MinuteSet unknown = calendar.unknownMinutes(range);
+        if (!unknown.isEmpty()) {
+            throw new OpsException(OpsError.CALENDAR_UNKNOWN, Operations.calendarUnknown(calendar, unknown));
+        }
     }
 
     private static boolean holdsOne(CandleWithMeta bar, MinuteSet minutes) {

@@ -1,7 +1,5 @@
 package io.marketdata.ops;
 
-import io.marketdata.calendar.Coverage;
-import io.marketdata.calendar.CoverageCheck;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
@@ -17,18 +15,20 @@ import org.jspecify.annotations.Nullable;
 final class TailGuard {
     private final Operations ops;
     private final TailGuardRequest request;
-    private final ProviderGate gate;
+    private final @Nullable ProviderGate gate;
     private final Instant lastClosed;
     private final Map<InstrumentId, TailGuardRun> runs = new LinkedHashMap<>();
     private final Map<InstrumentId, OpsFault> faults = new LinkedHashMap<>();
+    private Instant readAt;
     private Map<InstrumentId, MinuteSet> present = Map.of();
     private Map<InstrumentId, List<KnownHole>> holes = Map.of();
 
-    TailGuard(Operations ops, TailGuardRequest request, ProviderGate gate) {
+    TailGuard(Operations ops, TailGuardRequest request, @Nullable ProviderGate gate) {
         this.ops = ops;
         this.request = request;
         this.gate = gate;
         lastClosed = ops.lastClosed();
+        readAt = ops.clock.instant();
     }
 
     TailGuardReport run() {
@@ -44,15 +44,12 @@ final class TailGuard {
         for (InstrumentId instrument : request.instruments()) {
             TailGuardReport.Entry entry = ops.alone(instrument, () -> entry(instrument));
             ops.status.guarded(entry, request);
-            Coverage found = entry.far().coverage();
-            if (found != null) {
-                ops.status.mended(entry.key(), before -> rechecked(before, found));
-            }
             entries.add(entry);
         }
         return new TailGuardReport(entries);
     }
 
+    /** What is read while others may be at work on the instruments; who misses something by it reads again alone. */
     private void read() {
         List<InstrumentId> instruments = new ArrayList<>();
         @Nullable Instant from = null;
@@ -68,8 +65,9 @@ final class TailGuard {
         }
         TimeRange range = TimeRange.of(from, lastClosed);
         try {
+            readAt = ops.clock.instant();
             present = ops.store().index().present(instruments, range);
-            holes = ops.holes.holes(instruments, gate.provider.word(), range);
+            holes = gate == null ? Map.of() : ops.holes.holes(instruments, gate.provider.word(), range);
         } catch (RuntimeException failed) {
             instruments.forEach(instrument -> faults.put(instrument, OpsFault.of(failed)));
         }
@@ -83,19 +81,8 @@ final class TailGuard {
             return TailGuardRun.failed(ops, request, instrument, lastClosed, why);
         }
         return run.run(new TailGuardRun.Known(
-                present.getOrDefault(instrument, MinuteSet.empty()), holes.getOrDefault(instrument, List.of())));
-    }
-
-    private Coverage rechecked(Coverage before, Coverage found) {
-        InstrumentId instrument = before.instrument();
-        List<KnownHole> known = new ArrayList<>(before.holes());
-        known.addAll(found.holes());
-        return CoverageCheck.of(ops.calendar(instrument), ops.policies.apply(instrument))
-                .check(
-                        instrument,
-                        before.range(),
-                        before.present().subtract(MinuteSet.of(found.range())).union(found.present()),
-                        known,
-                        found.checkedAt());
+                present.getOrDefault(instrument, MinuteSet.empty()),
+                holes.getOrDefault(instrument, List.of()),
+                readAt));
     }
 }

@@ -18,7 +18,7 @@ public record TailGuardReport(List<Entry> entries) {
      *
      * @param key the instrument key
      * @param repair what was done; null where nothing was to be
-     * @param republish what consumers were told of it; null where nothing
+     * @param republish what consumers were told of it, and of what had to wait; null where nothing
      */
     public record Entry(
             InstrumentId instrument,
@@ -27,9 +27,9 @@ public record TailGuardReport(List<Entry> entries) {
             TailAudit far,
             @Nullable Repair repair,
             @Nullable RepublishReport republish) {
-        /** Whether both tiers are. */
+        /** Whether both tiers are, and consumers were told what they had to be. */
         public boolean isOk() {
-            return near.isOk() && far.isOk();
+            return near.isOk() && far.isOk() && (republish == null || republish.isOk());
         }
 
         private Map<String, Object> json() {
@@ -76,7 +76,7 @@ public record TailGuardReport(List<Entry> entries) {
         }
     }
 
-    /** Whether every instrument is ok in both tiers. */
+    /** Whether every instrument is. */
     public boolean isOk() {
         return entries.stream().allMatch(Entry::isOk);
     }

@@ -27,19 +27,22 @@ final class TailGuardRun {
     static final Duration MARK_TIME = Duration.ofMinutes(5);
     private static final Duration NEAR = Duration.ofHours(24);
 
+    /** A provider's name is not empty. */
+    private static final String NO_PROVIDER = "";
+
     private final Operations ops;
     private final TailGuardRequest request;
     private final InstrumentId instrument;
-    private final ProviderGate gate;
+    private final @Nullable ProviderGate gate;
     private final TradingCalendar calendar;
-    private final Fetcher fetcher;
+    private final @Nullable Fetcher fetcher;
     private final Auditor auditor;
     private final String key;
     private final Tier near;
     private final Tier far;
 
-    /** What the store and the ledger have of the part that is looked at. */
-    record Known(MinuteSet present, List<KnownHole> holes) {}
+    /** What the store and the ledger had of the part that is looked at, and when. */
+    record Known(MinuteSet present, List<KnownHole> holes, Instant at) {}
 
     /** A window, and the part of it that no fresh mark speaks for; null where one speaks for all. */
     private record Tier(
@@ -49,13 +52,17 @@ final class TailGuardRun {
             @Nullable TimeRange open) {}
 
     TailGuardRun(
-            Operations ops, TailGuardRequest request, InstrumentId instrument, ProviderGate gate, Instant lastClosed) {
+            Operations ops,
+            TailGuardRequest request,
+            InstrumentId instrument,
+            @Nullable ProviderGate gate,
+            Instant lastClosed) {
         this.ops = ops;
         this.request = request;
         this.instrument = instrument;
         this.gate = gate;
         calendar = ops.calendar(instrument);
-        fetcher = new Fetcher(ops, gate, instrument);
+        fetcher = gate == null ? null : new Fetcher(ops, gate, instrument);
         auditor = new Auditor(ops, instrument, calendar, request.timeframes());
         key = ops.key(instrument);
         near = tier("near", lastClosed, NEAR);
@@ -64,7 +71,7 @@ final class TailGuardRun {
 
     private Tier tier(String name, Instant end, Duration length) {
         String markKey = ops.namespace + ":internal:tail_guard:" + key + ":" + name + ":" + length.toHours() + ":"
-                + gate.provider.name() + ":" + question();
+                + (gate == null ? NO_PROVIDER : gate.provider.name()) + ":" + question();
         TimeRange window = TimeRange.of(end.minus(length), end);
         Instant from = ops.watermarks
                 .get(markKey)
@@ -119,15 +126,19 @@ final class TailGuardRun {
         try {
             TailAudit nearAudit = audit(near, known);
             TailAudit farAudit = audit(far, known);
-            if (!request.repair() || missing(farAudit).isEmpty()) {
-                return entry(nearAudit, farAudit, null, null);
+            if (missing(nearAudit).isEmpty() && missing(farAudit).isEmpty()) {
+                ops.status.found(farAudit);
+                return entry(nearAudit, farAudit, null);
             }
-            // Others may have written since: what is repaired is what is missing now, while nobody else is at it.
+            // Others may have written since: missing is what is so while nobody else is at it.
             Known now = read();
             nearAudit = audit(near, now);
             farAudit = audit(far, now);
+            ops.status.found(farAudit);
             MinuteSet missing = missing(farAudit);
-            return missing.isEmpty() ? entry(nearAudit, farAudit, null, null) : repaired(nearAudit, farAudit, missing);
+            return missing.isEmpty() || fetcher == null || gate == null || !request.repair()
+                    ? entry(nearAudit, farAudit, null)
+                    : repaired(gate, fetcher, nearAudit, farAudit, missing);
         } catch (RuntimeException failed) {
             return failed(ops, request, instrument, far.window().end(), OpsFault.of(failed));
         }
@@ -141,7 +152,9 @@ final class TailGuardRun {
 
     private Known read() {
         TimeRange open = Objects.requireNonNull(open());
-        return new Known(ops.store().index().present(instrument, open), fetcher.holes(open));
+        Instant at = ops.clock.instant();
+        return new Known(
+                ops.store().index().present(instrument, open), fetcher == null ? List.of() : fetcher.holes(open), at);
     }
 
     private TailAudit audit(Tier tier, Known known) {
@@ -150,25 +163,26 @@ final class TailGuardRun {
             return auditor.verified(tier.window(), tier.window().end());
         }
         Coverage coverage = CoverageCheck.of(calendar, ops.policies.apply(instrument))
-                .check(instrument, open, known.present(), known.holes(), ops.clock.instant());
+                .check(instrument, open, known.present(), known.holes(), known.at());
         return auditor.audit(tier.window(), coverage);
     }
 
-    private TailGuardReport.Entry repaired(TailAudit nearBefore, TailAudit farBefore, MinuteSet missing) {
+    private TailGuardReport.Entry repaired(
+            ProviderGate provider, Fetcher fetching, TailAudit nearBefore, TailAudit farBefore, MinuteSet missing) {
         MinuteSet wanted;
         List<TimeRange> requests;
         try {
             wanted = repairable(missing);
             if (wanted.isEmpty()) {
-                return entry(nearBefore, auditor.with(farBefore, TailState.DEFERRED, null, whyDeferred()), null, null);
+                return entry(nearBefore, auditor.with(farBefore, TailState.DEFERRED, null, whyDeferred()), null);
             }
-            requests = within(ops.limits, wanted);
-            gate.requireReady();
+            requests = within(ops.limits, wanted, fetching);
+            provider.requireReady();
         } catch (OpsException refused) {
             TailAudit failed = auditor.with(farBefore, TailState.ERROR, OpsFault.of(refused), null);
-            return entry(nearBefore, failed, none(missing), null);
+            return entry(nearBefore, failed, none(missing));
         }
-        return fetched(missing, wanted, requests);
+        return fetched(fetching, missing, wanted, requests);
     }
 
     private static TailGuardReport.Repair none(MinuteSet missing) {
@@ -212,7 +226,7 @@ final class TailGuardRun {
     }
 
     /** The requests for minutes, newest first, if they are all within the limits. */
-    private List<TimeRange> within(TailGuardLimits limits, MinuteSet wanted) {
+    private List<TimeRange> within(TailGuardLimits limits, MinuteSet wanted, Fetcher fetching) {
         for (TimeRange gap : wanted.ranges()) {
             long minutes = gap.duration().toMinutes();
             if (minutes > limits.gapMinutes()) {
@@ -222,7 +236,7 @@ final class TailGuardRun {
                                 + limits.gapMinutes() + "; backfill it, or raise the limit. Nothing was begun");
             }
         }
-        List<TimeRange> requests = new ArrayList<>(fetcher.requests(wanted, limits.range()));
+        List<TimeRange> requests = new ArrayList<>(fetching.requests(wanted, limits.range()));
         for (TimeRange range : requests) {
             if (range.duration().compareTo(limits.range()) > 0) {
                 throw new OpsException(
@@ -242,12 +256,13 @@ final class TailGuardRun {
         return requests;
     }
 
-    private TailGuardReport.Entry fetched(MinuteSet missing, MinuteSet wanted, List<TimeRange> requests) {
+    private TailGuardReport.Entry fetched(
+            Fetcher fetching, MinuteSet missing, MinuteSet wanted, List<TimeRange> requests) {
         long written = 0;
         OpsFault fault = null;
         try {
             for (TimeRange range : requests) {
-                written += fetcher.fetch(range, wanted);
+                written += fetching.fetch(range, wanted);
             }
         } catch (RuntimeException failed) {
             fault = OpsFault.of(failed);
@@ -259,6 +274,10 @@ final class TailGuardRun {
             nearAudit = audit(near, again);
             farAudit = audit(far, again);
         } catch (RuntimeException failed) {
+            if (request.republishAfterRepair()) {
+                // Whether they came cannot be said now; those that did travel with the next that are sent.
+                request.timeframes().forEach(timeframe -> ops.unsent.add(instrument, timeframe, wanted));
+            }
             TailGuardReport.Entry unread =
                     failed(ops, request, instrument, far.window().end(), OpsFault.of(failed));
             return new TailGuardReport.Entry(
@@ -278,25 +297,28 @@ final class TailGuardRun {
         }
         TailGuardReport.Repair repair =
                 new TailGuardReport.Repair(missing, requests, written, repaired, coverage.missing());
-        return entry(nearAudit, farAudit, repair, republished(repaired));
+        return entry(nearAudit, farAudit, repair);
     }
 
-    /** Repaired bars travel whatever the mark says: it speaks for those that were there. */
+    /**
+     * Repaired bars travel whatever the mark says: it speaks for those that were there; and with them those that an earlier
+     * run could not send.
+     */
     private @Nullable RepublishReport republished(MinuteSet repaired) {
-        if (!request.republishAfterRepair() || repaired.isEmpty()) {
+        if (!request.repair() || !request.republishAfterRepair()) {
             return null;
         }
-        RepublishRequest again = RepublishRequest.of(instrument, request.timeframes())
-                .window(request.windowHours())
-                .force(true);
-        return new Republisher(ops, again).run(repaired);
+        Republisher republisher = new Republisher(
+                ops,
+                RepublishRequest.of(instrument, request.timeframes())
+                        .window(request.windowHours())
+                        .force(true));
+        return repaired.isEmpty() ? republisher.runUnsent(far.window()) : republisher.run(far.window(), repaired);
     }
 
     private TailGuardReport.Entry entry(
-            TailAudit nearAudit,
-            TailAudit farAudit,
-            TailGuardReport.@Nullable Repair repair,
-            @Nullable RepublishReport republish) {
+            TailAudit nearAudit, TailAudit farAudit, TailGuardReport.@Nullable Repair repair) {
+        RepublishReport republish = republished(repair == null ? MinuteSet.empty() : repair.repaired());
         mark(near, nearAudit);
         mark(far, farAudit);
         return new TailGuardReport.Entry(instrument, key, nearAudit, farAudit, repair, republish);

@@ -94,7 +94,7 @@ class RepublishTest {
         assertThat(minutes.fault().message()).contains(wrong.toString()).contains("unknown");
         assertThat(sent(Timeframe.M1)).isEmpty();
         assertThat(report.entries().get(1).state()).isEqualTo(RepublishReport.State.OK);
-        assertThat(operations.status().degraded()).containsKey("republish:" + KEY + ":1m");
+        assertThat(operations.status().degraded()).containsKey("republish:" + KEY + ":1m:48h");
         fixture.history.put(MemoryHistory.candle(BTC, wrong, CandleSource.REST));
         assertThat(operations.republishTail(request(Timeframe.M1)).isOk()).isTrue();
         assertThat(operations.status().degraded()).isEmpty();

@@ -234,7 +234,7 @@ class TailGuardTest {
         TailGuardReport.Entry failed = run(operations, AUDIT.repairing());
         assertThat(failed.far().fault().error()).isEqualTo(OpsError.PROVIDER_ERROR);
         assertThat(failed.far().fault().message()).contains("MD-Y001");
-        assertThat(operations.status().degraded()).containsKey("tail_guard:" + KEY + ":far");
+        assertThat(operations.status().degraded()).containsKey("tail_guard:" + KEY + ":far:1m:48h");
         assertThat(operations.status().errors()).isNotEmpty();
         fixture.provider.fails = false;
         assertThat(run(operations, AUDIT.repairing()).isOk()).isTrue();

@@ -36,16 +36,23 @@ class TailGuardWorkTest {
     }
 
     @Test
-    void manyInstrumentsAreReadByOneQuestion() {
+    void manyInstrumentsAreReadByOneQuestionAndThoseThatMissSomethingOnceMoreAlone() {
         List<InstrumentId> many = IntStream.range(0, 10)
                 .mapToObj(i -> InstrumentId.of(3, "COIN" + i + "USDT"))
                 .toList();
         many.forEach(instrument -> fixture.history.fill(instrument, List.of(fixture.tail(48))));
+        assertThat(fixture.builder()
+                        .build()
+                        .tailGuard(TailGuardRequest.of(many))
+                        .isOk())
+                .isTrue();
+        assertThat(fixture.history.questions).isEqualTo(1);
+        fixture.history.questions = 0;
         fixture.history.remove(
                 many.get(7),
                 TimeRange.of(fixture.end().minusSeconds(6_000), fixture.end().minusSeconds(5_940)));
         TailGuardReport report = fixture.builder().build().tailGuard(TailGuardRequest.of(many));
-        assertThat(fixture.history.questions).isEqualTo(1);
+        assertThat(fixture.history.questions).isEqualTo(2);
         assertThat(report.entries().stream().filter(entry -> !entry.isOk()))
                 .extracting(TailGuardReport.Entry::instrument)
                 .containsExactly(many.get(7));

@@ -8,6 +8,7 @@ import io.marketdata.model.InstrumentId;
 import io.marketdata.model.Market;
 import io.marketdata.model.MarketId;
 import io.marketdata.model.TimeRange;
+import io.marketdata.ops.HistoryProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,6 +26,9 @@ import picocli.CommandLine.Option;
 final class OpsOptions {
     /** Exchanges that never close. */
     private static final Set<String> ALWAYS_OPEN = Set.of("binance", "bybit", "bybit-testnet");
+
+    private static final int LONGEST_CHUNK_MINUTES = 31 * 1_440;
+    private static final int MOST_REQUESTS_PER_MINUTE = 60_000;
 
     private static final String CALENDARS =
             "always|fx|cme-equity|cme-rates|cme-fx|cme-energy|cme-metals|cme-grains|cme-livestock|cme-crypto|nyse|FILE";
@@ -62,6 +66,18 @@ final class OpsOptions {
     List<String> providers = List.of("bybit");
 
     @Option(
+            names = "--history-chunk-minutes",
+            paramLabel = "MINUTES",
+            description = "longest range of one request to a provider (1000; a month of files)")
+    private @Nullable Integer chunkMinutes;
+
+    @Option(
+            names = "--history-chunk-limit",
+            paramLabel = "REQUESTS",
+            description = "how many requests a minute each provider is sent (no limit but the source's own)")
+    private @Nullable Integer chunkLimit;
+
+    @Option(
             names = "--now",
             paramLabel = "TIME",
             description = "judge everything as of then, with a zone; for rehearsals")
@@ -95,6 +111,27 @@ final class OpsOptions {
         MarketId home = Arguments.named("--home-market", () -> new MarketId(homeMarket));
         markets.market(home);
         return home;
+    }
+
+    /** The provider with the requests that it is to be sent. */
+    HistoryProvider paced(HistoryProvider provider) {
+        Integer minutes = chunkMinutes;
+        Integer limit = chunkLimit;
+        return provider.requests(
+                minutes == null ? provider.chunkMinutes() : minutes,
+                limit == null ? provider.requestsPerMinute() : limit);
+    }
+
+    /** Refuses what is no pace, before anything is opened. */
+    void requirePace() {
+        within("--history-chunk-minutes", chunkMinutes, LONGEST_CHUNK_MINUTES);
+        within("--history-chunk-limit", chunkLimit, MOST_REQUESTS_PER_MINUTE);
+    }
+
+    private static void within(String argument, @Nullable Integer value, int most) {
+        if (value != null && (value < 1 || value > most)) {
+            throw new IllegalArgumentException(argument + " " + value + " is outside 1.." + most);
+        }
     }
 
     /** The market of {@code --market-id}; empty where none is given. */

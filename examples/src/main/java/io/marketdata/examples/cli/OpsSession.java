@@ -41,6 +41,7 @@ final class OpsSession implements AutoCloseable {
             Clock clock = options.clock(context.clock());
             CoveragePolicy policy = options.policy();
             OpsProviders.requireKnown(options.providers);
+            options.requirePace();
             options.home(markets);
             Store store = Store.open(context, common, markets);
             opened.push(store);
@@ -61,7 +62,7 @@ final class OpsSession implements AutoCloseable {
                     .policies(instrument -> policy)
                     .clock(clock)
                     .cancellation(context.cancellation());
-            providers.all().forEach(builder::provider);
+            providers.all().forEach(provider -> builder.provider(options.paced(provider)));
             String namespace = settings(context, options).get("REDIS_NAMESPACE");
             if (namespace != null) {
                 builder.namespace(namespace);

@@ -205,9 +205,13 @@ class OpsCommandsIT {
                 "2026-03-03T00:00:00Z",
                 "--end",
                 "2026-03-05T00:00:00Z",
-                "--no-publish");
+                "--no-publish",
+                "--history-chunk-minutes",
+                "120",
+                "--history-chunk-limit",
+                "30");
         assertThat(backfill.exitCode()).as(backfill.err()).isZero();
-        assertThat(backfill.err()).contains("backfill " + BTC + ": done, 1 requests, wrote 300 minutes");
+        assertThat(backfill.err()).contains("backfill " + BTC + ": done, 3 requests, wrote 300 minutes");
         assertThat(missing("BTCUSDT", last(72))).isEqualTo(MinuteSet.of(OUTAGE));
     }
 

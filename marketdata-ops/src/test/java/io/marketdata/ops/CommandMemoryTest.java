@@ -1,0 +1,67 @@
+package io.marketdata.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketdata.calendar.TradingCalendar;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** In which order a server refuses, and how much it remembers. */
+class CommandMemoryTest {
+    private final OpsFixture fixture = new OpsFixture("2026-03-04T12:00:30Z", TradingCalendar.always());
+    private final CommandServer open =
+            CommandServer.of(fixture.builder().build()).build();
+
+    private String command(String cmd, String reqId) {
+        return "{\"cmd\":\"" + cmd + "\",\"req_id\":\"" + reqId + "\",\"ts\":" + fixture.clock.millis()
+                + ",\"args\":{}}";
+    }
+
+    private static void refused(String answer, String error) {
+        assertThat(answer).contains("\"ok\":false").contains("\"code\":\"" + error + "\"");
+    }
+
+    @Test
+    void commandsThatAreNotKnownShareARateWhichIsCheckedBeforeTheirName() {
+        for (int i = 0; i < 5; i++) {
+            refused(open.handle(command("format_disk" + i, "u" + i)), "unknown_command");
+        }
+        refused(open.handle(command("format_disk", "u5")), "rate_limited");
+        refused(open.handle(command("warmup", "w")), "invalid_args");
+        fixture.clock.advance(Duration.ofSeconds(1));
+        refused(open.handle(command("format_disk", "u5")), "unknown_command");
+    }
+
+    @Test
+    void aSignedCommandThatWasTooManyComesAgainWithANewNonceAlone() {
+        CommandKeys keys = CommandKeys.of(Map.of("k1", "0123456789abcdef".getBytes(StandardCharsets.US_ASCII)));
+        CommandServer signed =
+                CommandServer.of(fixture.builder().build()).keys(keys).build();
+        long ts = fixture.clock.millis();
+        for (int i = 0; i < 5; i++) {
+            refused(signed.handle(keys.sign("warmup", "r" + i, ts, "{}", "k1", "n" + i)), "invalid_args");
+        }
+        String sixth = keys.sign("warmup", "r5", ts, "{}", "k1", "n5");
+        refused(signed.handle(sixth), "rate_limited");
+        fixture.clock.advance(Duration.ofSeconds(1));
+        refused(signed.handle(sixth), "replay_rejected");
+        refused(signed.handle(keys.sign("warmup", "r5", ts, "{}", "k1", "n6")), "invalid_args");
+    }
+
+    @Test
+    void theLastThousandAnswersAreRemembered() {
+        String first = open.handle(command("warmup", "r0"));
+        refused(first, "invalid_args");
+        for (int i = 1; i < 1_000; i++) {
+            fixture.clock.advance(Duration.ofMillis(200));
+            refused(open.handle(command("warmup", "r" + i)), "invalid_args");
+        }
+        assertThat(open.handle(command("republish_tail", "r0"))).isEqualTo(first);
+        fixture.clock.advance(Duration.ofMillis(200));
+        refused(open.handle(command("warmup", "r1000")), "invalid_args");
+        assertThat(open.handle(command("republish_tail", "r1"))).contains("\"cmd\":\"warmup\"");
+        assertThat(open.handle(command("republish_tail", "r0"))).contains("\"cmd\":\"republish_tail\"");
+    }
+}

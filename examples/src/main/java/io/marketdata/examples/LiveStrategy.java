@@ -3,6 +3,7 @@ package io.marketdata.examples;
 import io.marketdata.bybit.BybitCandleSource;
 import io.marketdata.bybit.BybitStream;
 import io.marketdata.clickhouse.ClickHouse;
+import io.marketdata.error.MarketDataException;
 import io.marketdata.feed.CandleFeed;
 import io.marketdata.feed.FeedListener;
 import io.marketdata.feed.FeedRepair;
@@ -30,7 +31,7 @@ final class LiveStrategy {
     /**
      * Tells a strategy the minutes of symbols, from three hours ago on, until the process is asked to stop; then it ends in order.
      *
-     * @throws ExecutionException where the strategy threw: nobody would trade any more, and a process that goes on would hide it
+     * @throws ExecutionException where the strategy threw, or the venue refuses one of the symbols: nobody would trade any more, and a process that goes on would hide it
      */
     static void run(Map<String, String> env, String[] symbols, FeedListener strategy)
             throws ExecutionException, InterruptedException {
@@ -98,6 +99,13 @@ final class LiveStrategy {
         @Override
         public void onRepair(FeedRepair repair) {
             strategy.onRepair(repair);
+        }
+
+        /** A strategy without one of its instruments is not the one that was started. */
+        @Override
+        public void onRefused(InstrumentId instrument, MarketDataException cause) {
+            strategy.onRefused(instrument, cause);
+            over.completeExceptionally(cause);
         }
 
         @Override

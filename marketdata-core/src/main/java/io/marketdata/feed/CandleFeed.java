@@ -96,6 +96,8 @@ public final class CandleFeed {
                 listener.onGap(gap.range(), gap.known(), gap.repair());
             } else if (event instanceof FeedEvent.Repaired repaired) {
                 listener.onRepair(repaired.repair());
+            } else if (event instanceof FeedEvent.Refused refused) {
+                listener.onRefused(refused.instrument(), refused.cause());
             }
         }
 

@@ -1,5 +1,6 @@
 package io.marketdata.feed;
 
+import io.marketdata.error.MarketDataException;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
@@ -46,4 +47,12 @@ public sealed interface FeedEvent {
             return repair.instrument();
         }
     }
+
+    /**
+     * The venue refuses the live candles of an instrument, for example since it does not know it: after what is stored nothing
+     * more comes of it. The others go on.
+     *
+     * @param cause what the venue said
+     */
+    record Refused(InstrumentId instrument, MarketDataException cause) implements FeedEvent {}
 }

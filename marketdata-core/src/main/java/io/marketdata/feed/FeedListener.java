@@ -1,6 +1,8 @@
 package io.marketdata.feed;
 
+import io.marketdata.error.MarketDataException;
 import io.marketdata.model.CandleWithMeta;
+import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 
 /**
@@ -26,6 +28,12 @@ public interface FeedListener {
 
     /** Minutes were missed, and looked for. */
     default void onRepair(FeedRepair repair) {}
+
+    /**
+     * The venue refuses the live candles of an instrument, for example since it does not know it: after what is stored nothing
+     * more comes of it. The others go on.
+     */
+    default void onRefused(InstrumentId instrument, MarketDataException cause) {}
 
     /** The subscription has ended, since this listener threw. */
     default void onFailed(Throwable cause) {}

@@ -103,7 +103,16 @@ final class FeedRun implements FeedSubscription, LiveCandleListener {
     public void onInterrupted(Set<InstrumentId> instruments, MarketDataException cause) {}
 
     @Override
-    public void onRefused(Set<InstrumentId> instruments, MarketDataException cause) {}
+    public synchronized void onRefused(Set<InstrumentId> instruments, MarketDataException cause) {
+        for (InstrumentId instrument : instruments) {
+            FeedTrack track = tracks.get(instrument);
+            if (track != null && !closed) {
+                track.refused(cause);
+                enqueue(track);
+            }
+        }
+        deliverIfAsked();
+    }
 
     private void enqueue(FeedTrack track) {
         if (!track.queued) {

@@ -1,5 +1,6 @@
 package io.marketdata.feed;
 
+import io.marketdata.error.MarketDataException;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
@@ -85,6 +86,10 @@ final class FeedTrack {
             counts.correctionsLost++;
         }
         kept.put(minute, candle);
+    }
+
+    void refused(MarketDataException cause) {
+        notices.add(new FeedEvent.Refused(instrument, cause));
     }
 
     /** The next event, null where there is none now. A candle and a gap move the place on. */

@@ -66,6 +66,24 @@ class CandleFeedTest {
     }
 
     @Test
+    void anInstrumentThatTheVenueRefusesIsNamedOnceAndTheOthersGoOn() {
+        InstrumentId nope = InstrumentId.of(3, "NOPE");
+        heard.expect(nope, FIRST - 10);
+        feed().build().subscribe(Set.of(BTC, nope), Duration.ofMinutes(10), heard.listener());
+        time.run(Duration.ZERO);
+        venue.refused(Set.of(nope));
+        time.run(Duration.ZERO);
+        assertThat(heard.refusals).hasSize(1).first().satisfies(refused -> {
+            assertThat(refused.instrument()).isEqualTo(nope);
+            assertThat(refused.cause()).hasMessageContaining("unknown");
+        });
+        until(0);
+        venue.stream(candle(0));
+        time.run(Duration.ZERO);
+        assertThat(place()).isZero();
+    }
+
+    @Test
     void historyLeadsIntoTheLiveCandlesWithoutASeam() {
         FeedSubscription subscription = subscribed(feed());
         assertThat(place()).isEqualTo(-1);

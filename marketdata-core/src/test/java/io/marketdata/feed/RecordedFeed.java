@@ -2,6 +2,7 @@ package io.marketdata.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketdata.error.MarketDataException;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
@@ -15,6 +16,7 @@ import java.util.Map;
 final class RecordedFeed {
     final Map<InstrumentId, Map<Long, Long>> hashes = new HashMap<>();
     final List<FeedEvent.Gap> gaps = new ArrayList<>();
+    final List<FeedEvent.Refused> refusals = new ArrayList<>();
     final List<FeedRepair> repairs = new ArrayList<>();
     long corrections;
     private final Map<InstrumentId, Long> last = new HashMap<>();
@@ -63,6 +65,8 @@ final class RecordedFeed {
                     .isNotEqualTo(CandleHashes.of(corrected.candle().candle()));
             put(corrected.candle());
             corrections++;
+        } else if (event instanceof FeedEvent.Refused refused) {
+            refusals.add(refused);
         } else if (event instanceof FeedEvent.Repaired repaired) {
             repairs.add(repaired.repair());
         }
@@ -98,6 +102,11 @@ final class RecordedFeed {
             @Override
             public void onRepair(FeedRepair repair) {
                 accept(new FeedEvent.Repaired(repair));
+            }
+
+            @Override
+            public void onRefused(InstrumentId instrument, MarketDataException cause) {
+                accept(new FeedEvent.Refused(instrument, cause));
             }
 
             @Override

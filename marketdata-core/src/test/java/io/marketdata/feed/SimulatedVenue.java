@@ -98,6 +98,10 @@ final class SimulatedVenue implements LiveCandleSource, CandleIngestSource {
         told(instruments).forEach(listener -> listener.onInterrupted(instruments, failure("cut")));
     }
 
+    void refused(Set<InstrumentId> instruments) {
+        told(instruments).forEach(listener -> listener.onRefused(instruments, failure("unknown")));
+    }
+
     private Set<LiveCandleListener> told(Set<InstrumentId> instruments) {
         Set<LiveCandleListener> told = new HashSet<>();
         instruments.forEach(instrument -> told.addAll(listeners.getOrDefault(instrument, List.of())));

@@ -3,6 +3,7 @@ package io.marketdata.examples.cli;
 import io.marketdata.MarketCatalogue;
 import io.marketdata.bybit.BybitCandleSource;
 import io.marketdata.bybit.BybitStream;
+import io.marketdata.error.MarketDataException;
 import io.marketdata.feed.CandleFeed;
 import io.marketdata.feed.FeedSubscription;
 import io.marketdata.feed.FeedTotals;
@@ -127,7 +128,7 @@ final class FeedCommand implements Callable<Integer> {
     /** Until the process is asked to stop, or nobody reads any more. */
     private FeedTotals print(CandleFeed feed, LiveSeam seam, List<InstrumentId> instruments, Instant first)
             throws InterruptedException {
-        FeedPrinter printer = new FeedPrinter(context.out());
+        FeedPrinter printer = new FeedPrinter(context.out(), instruments);
         Duration back = Duration.between(first, context.clock().instant());
         FeedSubscription subscription = feed.subscribe(Set.copyOf(instruments), back, printer);
         Instant begun = context.clock().instant();
@@ -142,6 +143,9 @@ final class FeedCommand implements Callable<Integer> {
             }
         }
         Throwable failure = printer.failure();
+        if (failure instanceof MarketDataException refused) {
+            throw refused;
+        }
         if (failure != null) {
             throw new IllegalStateException("the feed ended", failure);
         }

@@ -1,22 +1,34 @@
 package io.marketdata.examples.cli;
 
+import io.marketdata.error.MarketDataException;
 import io.marketdata.feed.FeedListener;
 import io.marketdata.feed.FeedRepair;
 import io.marketdata.model.Candle;
 import io.marketdata.model.CandleWithMeta;
+import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import java.io.PrintStream;
 import java.math.BigDecimal;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Prints what a feed tells, a line for each; over when nobody reads any more. */
 final class FeedPrinter implements FeedListener {
     private final PrintStream out;
     private volatile boolean over;
+    private final Set<InstrumentId> left;
     private volatile @Nullable Throwable failure;
 
-    FeedPrinter(PrintStream out) {
+    /**
+     * A printer that has printed nothing.
+     *
+     * @param instruments of the feed; when the venue has refused all, it is over
+     */
+    FeedPrinter(PrintStream out, Collection<InstrumentId> instruments) {
         this.out = out;
+        left = new HashSet<>(instruments);
     }
 
     boolean isOver() {
@@ -54,6 +66,16 @@ final class FeedPrinter implements FeedListener {
                         repair.restored().count(),
                         repair.stillMissing().count(),
                         repair.errorCode() == null ? "" : ", " + repair.errorCode()));
+    }
+
+    @Override
+    public void onRefused(InstrumentId instrument, MarketDataException cause) {
+        Logs.LOG.warning(instrument + " is refused, nothing more comes of it: " + cause.getMessage());
+        left.remove(instrument);
+        if (left.isEmpty()) {
+            failure = cause;
+            over = true;
+        }
     }
 
     @Override

@@ -86,6 +86,23 @@ class LiveCommandsIT {
                 .contains("sync-instruments");
     }
 
+    @Test
+    void aSymbolThatTheVenueDoesNotKnowIsNamedAndAFeedOfNoOtherEnds() {
+        Cli.Result unknown = new Cli()
+                .with("BYBIT_REST_URL", rest.restUrl().toString())
+                .with("BYBIT_WS_URL", venue.wsUrl().toString())
+                .run(
+                        "feed",
+                        "--market-id",
+                        "3",
+                        "--symbols",
+                        "NOPEUSDT",
+                        "--data-dir",
+                        folder.resolve("ch").toString());
+        assertThat(unknown.exitCode()).as(unknown.err()).isEqualTo(ExitCode.FAILED);
+        assertThat(unknown.err()).contains("3:NOPEUSDT is refused", "MD-W");
+    }
+
     private Jar start(String... args) throws Exception {
         List<String> all = new ArrayList<>(List.of(args));
         all.addAll(List.of("--data-dir", "ch"));

@@ -33,11 +33,13 @@ final class Doctor {
 
     private final Server server;
     private final Clock clock;
+    private final InsertSettings settings;
     private final List<Finding> findings = new ArrayList<>();
 
     Doctor(Server server, Clock clock) {
         this.server = server;
         this.clock = clock;
+        settings = InsertSettings.exact(server);
     }
 
     List<Finding> examine() {
@@ -164,7 +166,7 @@ final class Doctor {
     /** Inserts nothing, with the settings of a real insert. */
     private void writing(SchemaStatements.Table table, String into, Map<String, String> more) {
         String name = Sql.name(server.options().database(), into);
-        Map<String, String> all = new TreeMap<>(InsertSettings.exact(server));
+        Map<String, String> all = new TreeMap<>(settings.get());
         all.put("insert_deduplication_token", "doctor");
         if (table.name().equals(SchemaStatements.CANONICAL)) {
             all.putAll(DoubtCheck.HEAL_SETTINGS);

@@ -2,8 +2,9 @@ package io.marketdata.clickhouse;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** What an insert relies on, whatever the server's defaults and the user's profile say. */
+/** What an insert relies on, whatever the server's defaults and the user's profile say. Safe for several threads. */
 final class InsertSettings {
     /** Of servers of every version. */
     private static final Map<String, String> PINNED = Map.of(
@@ -18,29 +19,46 @@ final class InsertSettings {
     /** Servers from 26.2 on go by this one before {@code insert_deduplicate}; older ones refuse a name they do not know. */
     private static final String DEDUPLICATE = "deduplicate_insert";
 
-    private InsertSettings() {}
+    private final Server server;
+    private final boolean dropsRepeated;
+    private @Nullable Map<String, String> known;
 
-    /** Of an insert whose repetition is dropped. Asks the server. */
-    static Map<String, String> exact(Server server) {
-        Map<String, String> settings = new HashMap<>(PINNED);
-        if (hasDeduplicate(server)) {
-            settings.put(DEDUPLICATE, "enable");
-        }
-        return Map.copyOf(settings);
+    private InsertSettings(Server server, boolean dropsRepeated) {
+        this.server = server;
+        this.dropsRepeated = dropsRepeated;
     }
 
-    /** Of an insert that is never taken for an earlier one. Asks the server. */
-    static Map<String, String> everyTime(Server server) {
-        Map<String, String> settings = new HashMap<>(PINNED);
-        settings.put("insert_deduplicate", "0");
-        if (hasDeduplicate(server)) {
-            settings.put(DEDUPLICATE, "disable");
-        }
-        return Map.copyOf(settings);
+    /** Of inserts whose repetition is dropped. */
+    static InsertSettings exact(Server server) {
+        return new InsertSettings(server, true);
     }
 
-    private static boolean hasDeduplicate(Server server) {
-        return !server.rows("SELECT name FROM system.settings WHERE name = {name:String}", Map.of("name", DEDUPLICATE))
+    /** Of inserts that are never taken for an earlier one. */
+    static InsertSettings everyTime(Server server) {
+        return new InsertSettings(server, false);
+    }
+
+    /** Name and value of each; asks the server the first time. */
+    synchronized Map<String, String> get() {
+        Map<String, String> settings = known;
+        if (settings == null) {
+            settings = ask();
+            known = settings;
+        }
+        return settings;
+    }
+
+    private Map<String, String> ask() {
+        Map<String, String> settings = new HashMap<>(PINNED);
+        if (!dropsRepeated) {
+            settings.put("insert_deduplicate", "0");
+        }
+        boolean has = !server.rows(
+                        "SELECT name FROM system.settings WHERE name = {name:String}", Map.of("name", DEDUPLICATE))
                 .isEmpty();
+        if (has) {
+            settings.put(DEDUPLICATE, dropsRepeated ? "enable" : "disable");
+        }
+        return Map.copyOf(settings);
     }
 }

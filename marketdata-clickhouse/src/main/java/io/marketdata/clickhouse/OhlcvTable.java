@@ -24,7 +24,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Candles of any length in a ReplacingMergeTree, one {@code Native} block for each upsert and shard.
@@ -41,7 +40,7 @@ final class OhlcvTable implements OhlcvStore {
     private final Pauses pauses;
     private final OhlcvQueries queries;
     private final SymbolTable symbols;
-    private volatile @Nullable Map<String, String> pinned;
+    private final InsertSettings pinned;
     private final Queue<OhlcvBlockEncoder> encoders = new ConcurrentLinkedQueue<>();
 
     OhlcvTable(Server server, TableBrakes brakes) {
@@ -58,6 +57,7 @@ final class OhlcvTable implements OhlcvStore {
         this.brakes = brakes;
         this.pauses = pauses.apply(closed);
         shards = new Shards(server);
+        pinned = InsertSettings.everyTime(server);
         clocks = new ClockCheck(server, clock, SchemaStatements.OHLCV);
         queries = new OhlcvQueries(server);
         symbols = new SymbolTable(server);
@@ -72,7 +72,7 @@ final class OhlcvTable implements OhlcvStore {
         OhlcvRows chosen = OhlcvRows.of(batch);
         if (chosen.size() > 0) {
             clocks.check();
-            pinned();
+            pinned.get();
             OhlcvBlockEncoder pooled = encoders.poll();
             OhlcvBlockEncoder encoder = pooled != null ? pooled : new OhlcvBlockEncoder();
             try {
@@ -85,15 +85,6 @@ final class OhlcvTable implements OhlcvStore {
             }
         }
         return new OhlcvUpsert(chosen.size(), chosen.skipped());
-    }
-
-    private Map<String, String> pinned() {
-        Map<String, String> known = pinned;
-        if (known == null) {
-            known = InsertSettings.everyTime(server);
-            pinned = known;
-        }
-        return known;
     }
 
     private Map<Integer, RowSet> byShard(CandleBatch batch, OhlcvRows chosen) {
@@ -195,7 +186,7 @@ final class OhlcvTable implements OhlcvStore {
 
         @Override
         Map<String, String> settings(String token) {
-            Map<String, String> settings = new HashMap<>(pinned());
+            Map<String, String> settings = new HashMap<>(pinned.get());
             settings.putAll(RawWriter.shardSettings(shard));
             return settings;
         }

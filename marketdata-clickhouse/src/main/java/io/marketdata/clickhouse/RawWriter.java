@@ -20,7 +20,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes batches to the raw tables: one INSERT is one table, one partition and one {@code Native} block, so each is
@@ -40,7 +39,7 @@ final class RawWriter implements RawKlineWriter {
     private final CountDownLatch closed;
     private final Patience patience;
     private final UUID ownRun = UUID.randomUUID();
-    private volatile @Nullable Map<String, String> pinned;
+    private final InsertSettings pinned;
     private final Queue<RawBlockEncoder> encoders = new ConcurrentLinkedQueue<>();
 
     RawWriter(Server server, TableBrakes brakes) {
@@ -57,6 +56,7 @@ final class RawWriter implements RawKlineWriter {
         this.brakes = brakes;
         tables = new Tables(server);
         shards = new Shards(server);
+        pinned = InsertSettings.exact(server);
         clocks = new ClockCheck(server, clock, server.options().requireCanonical() ? SchemaStatements.CANONICAL : null);
         closed = new CountDownLatch(1);
         this.pauses = pauses.apply(closed);
@@ -87,7 +87,7 @@ final class RawWriter implements RawKlineWriter {
         List<InsertPart> parts = patience.ask(() -> {
             List<InsertPart> cut = InsertCutter.cut(batch, tables::partitioning, shards::of);
             clocks.check();
-            pinned();
+            pinned.get();
             return cut;
         });
         RawBlockEncoder pooled = encoders.poll();
@@ -109,15 +109,6 @@ final class RawWriter implements RawKlineWriter {
         } finally {
             encoders.add(encoder);
         }
-    }
-
-    private Map<String, String> pinned() {
-        Map<String, String> known = pinned;
-        if (known == null) {
-            known = InsertSettings.exact(server);
-            pinned = known;
-        }
-        return known;
     }
 
     private DoubtCheck check(CandleBatch batch, InsertPart part) {
@@ -150,7 +141,7 @@ final class RawWriter implements RawKlineWriter {
 
         @Override
         Map<String, String> settings(String token) {
-            Map<String, String> settings = new HashMap<>(pinned());
+            Map<String, String> settings = new HashMap<>(pinned.get());
             settings.put("insert_deduplication_token", token);
             settings.putAll(shardSettings(part.shard()));
             return settings;

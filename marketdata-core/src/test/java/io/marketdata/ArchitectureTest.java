@@ -175,6 +175,7 @@ class ArchitectureTest {
                 "feed.FeedEvent$Closed",
                 "feed.FeedEvent$Corrected",
                 "feed.FeedEvent$Gap",
+                "feed.FeedEvent$Refused",
                 "feed.FeedEvent$Repaired",
                 "feed.FeedListener",
                 "feed.FeedRepair",

@@ -32,7 +32,9 @@ final class OpenFile implements AutoCloseable {
                 throw file.malformed("MD-P018", "is not a regular file; give a Parquet file or a directory of them");
             }
             FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ);
-            return new OpenFile(file, channel, attributes.size(), attributes.lastModifiedTime(), tally);
+            BasicFileAttributes opened = Files.readAttributes(file.path(), BasicFileAttributes.class);
+            // Its own length: the path may name another file by now, since stores replace files under their readers.
+            return new OpenFile(file, channel, channel.size(), opened.lastModifiedTime(), tally);
         } catch (IOException failure) {
             throw file.unreadable(failure);
         }

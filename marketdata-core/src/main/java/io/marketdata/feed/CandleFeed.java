@@ -165,7 +165,10 @@ public final class CandleFeed {
             return this;
         }
 
-        /** How far back the venue is asked; 15 minutes by default, 60 at most: a longer outage is the seam's to fill. */
+        /**
+         * How far back the venue is asked, from now and from when the consumer came; 15 minutes by default, 60 at most: a longer
+         * outage is the seam's to fill.
+         */
         public Builder restTail(Duration tail) {
             if (tail.isNegative() || tail.compareTo(LONGEST_REST_TAIL) > 0) {
                 throw new IllegalArgumentException("restTail " + tail + " is outside 0..60 minutes");

@@ -32,6 +32,7 @@ final class FeedRun implements FeedSubscription, LiveCandleListener {
     private final FeedConsumer consumer;
     private final FeedCheckpoints checkpoints;
     private final FeedCounts counts = new FeedCounts();
+    private final long begun;
     private final Map<InstrumentId, FeedTrack> tracks = new HashMap<>();
     private final ArrayDeque<FeedTrack> ready = new ArrayDeque<>();
     private final Set<FeedTrack> moved = new HashSet<>();
@@ -46,10 +47,10 @@ final class FeedRun implements FeedSubscription, LiveCandleListener {
         this.chain = chain;
         this.consumer = consumer;
         checkpoints = feed.checkpoints;
-        long open = Minutes.open(scheduler.clock().instant());
+        begun = Minutes.open(scheduler.clock().instant());
         after.forEach((instrument, last) -> {
             long from = MinuteSet.minuteOf(checkpoints.get(instrument).orElse(last)) + 1;
-            tracks.put(instrument, new FeedTrack(instrument, from, Math.max(from, open), feed.buffer, counts));
+            tracks.put(instrument, new FeedTrack(instrument, from, Math.max(from, begun), feed.buffer, counts));
         });
     }
 
@@ -215,7 +216,7 @@ final class FeedRun implements FeedSubscription, LiveCandleListener {
         long from = track.next();
         long to = track.endOfPage();
         scheduler.execute(Wait.SEARCH, () -> {
-            RepairChain.Found found = chain.find(track.instrument, from, to);
+            RepairChain.Found found = chain.find(track.instrument, from, to, begun);
             found(track, found, quiet);
         });
     }

@@ -50,15 +50,21 @@ final class RepairChain {
      */
     record Found(NavigableMap<Long, CandleWithMeta> candles, MinuteSet over, FeedRepair repair) {}
 
-    /** Looks for the minutes from {@code from} up to and without {@code to}. */
-    Found find(InstrumentId instrument, long from, long to) {
-        return new Search(instrument, from, to).run();
+    /**
+     * Looks for the minutes from {@code from} up to and without {@code to}.
+     *
+     * @param begun the minute in which the consumer came: what was young then stays the venue's to answer, since nobody else
+     *     fills what is before it
+     */
+    Found find(InstrumentId instrument, long from, long to, long begun) {
+        return new Search(instrument, from, to, begun).run();
     }
 
     private final class Search {
         private final InstrumentId instrument;
         private final long from;
         private final long to;
+        private final long begun;
         private final NavigableMap<Long, CandleWithMeta> candles = new TreeMap<>();
         private final List<String> tried = new ArrayList<>();
         private MinuteSet missing;
@@ -68,10 +74,11 @@ final class RepairChain {
         private boolean ledgerSilent;
         private @Nullable String errorCode;
 
-        Search(InstrumentId instrument, long from, long to) {
+        Search(InstrumentId instrument, long from, long to, long begun) {
             this.instrument = instrument;
             this.from = from;
             this.to = to;
+            this.begun = begun;
             missing = MinuteSet.between(from, to);
             behindStored = from;
         }
@@ -132,8 +139,10 @@ final class RepairChain {
         /** The young minutes that the venue was to be asked for, and gave no answer. */
         private MinuteSet askVenue() {
             CandleIngestSource venue = rest;
-            Instant now = scheduler.clock().instant();
-            MinuteSet tail = missing.intersect(MinuteSet.between(Minutes.open(now.minus(restTail)), Minutes.open(now)));
+            long open = Minutes.open(scheduler.clock().instant());
+            long reach = restTail.toMinutes();
+            MinuteSet young = MinuteSet.between(begun - reach, begun).union(MinuteSet.between(open - reach, open));
+            MinuteSet tail = missing.intersect(young);
             boolean answered = venue == null
                     || tail.isEmpty()
                     || step(

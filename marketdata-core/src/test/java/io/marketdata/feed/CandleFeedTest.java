@@ -275,6 +275,23 @@ class CandleFeedTest {
     }
 
     @Test
+    void whatWasYoungWhenTheConsumerCameIsTheVenuesToAnswerHoweverLongItIsAway() {
+        store.canonical(BTC).subMap(FIRST - 10, FIRST).clear();
+        venue.requestFails = () -> true;
+        subscribed(feed().buffer(4));
+        for (long minute = 0; minute < 90; minute++) {
+            until(minute);
+            store.put(candle(minute));
+            venue.stream(candle(minute));
+        }
+        assertThat(heard.gaps).isEmpty();
+        venue.requestFails = () -> false;
+        time.run(Duration.ofMinutes(15));
+        assertThat(heard.gaps).isEmpty();
+        assertThat(place()).isEqualTo(89);
+    }
+
+    @Test
     void aCorrectionIsNeverASecondCandle() {
         FeedSubscription subscription = subscribed(feed());
         until(0);

@@ -1,13 +1,10 @@
 package io.marketdata.testkit.firstrate;
 
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
@@ -31,16 +28,16 @@ final class ZipFileWriter implements AutoCloseable {
     private static final int CENTRAL_HEADER_BYTES = 46;
     private static final int DOS_DATE_2026 = (2026 - 1980) << 9 | 1 << 5 | 2;
     private static final int MOST_IN_16_BITS = 0xffff;
-    private static final int BUFFER_BYTES = 1 << 16;
+    private static final int PACKED_AT_ONCE_BYTES = 1 << 12;
 
-    private final RandomAccessFile file;
-    private final OutputStream out;
+    private final PatchedFile out;
+    private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
+    private final byte[] noHeaderYet = new byte[LOCAL_HEADER_BYTES];
     private final ByteArrayOutputStream central = new ByteArrayOutputStream();
     private int entries;
 
     ZipFileWriter(Path path) throws IOException {
-        file = new RandomAccessFile(path.toFile(), "rw");
-        out = new BufferedOutputStream(Channels.newOutputStream(file.getChannel()), BUFFER_BYTES);
+        out = new PatchedFile(path);
     }
 
     /** Counts and sums what goes into an entry. */
@@ -73,15 +70,14 @@ final class ZipFileWriter implements AutoCloseable {
         out.write(bytes);
     }
 
-    long position() throws IOException {
-        out.flush();
-        return file.getFilePointer();
+    long position() {
+        return out.position();
     }
 
     void add(ZipEntryPlan plan) throws IOException {
         byte[] name = plan.name().getBytes(StandardCharsets.UTF_8);
         long start = position();
-        out.write(new byte[LOCAL_HEADER_BYTES]);
+        out.write(noHeaderYet);
         out.write(name);
         long dataStart = position();
         Summing summing = plan.deflate64() ? deflate64(plan) : deflate(plan);
@@ -91,9 +87,7 @@ final class ZipFileWriter implements AutoCloseable {
         byte[] localBytes = new byte[LOCAL_HEADER_BYTES];
         ByteBuffer local = over(localBytes).putInt(LOCAL_HEADER);
         common(local, plan, crc, end - dataStart, size, name.length);
-        file.seek(start);
-        file.write(localBytes);
-        file.seek(end);
+        out.patch(start, localBytes);
         byte[] headerBytes = new byte[CENTRAL_HEADER_BYTES];
         ByteBuffer header = over(headerBytes).putInt(CENTRAL_HEADER).putShort((short) 63);
         common(header, plan, crc, end - dataStart, size, name.length);
@@ -105,16 +99,12 @@ final class ZipFileWriter implements AutoCloseable {
     }
 
     private Summing deflate(ZipEntryPlan plan) throws IOException {
-        Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
-        try {
-            DeflaterOutputStream packed = new DeflaterOutputStream(out, deflater, BUFFER_BYTES);
-            Summing summing = new Summing(packed);
-            plan.content().writeTo(summing);
-            packed.finish();
-            return summing;
-        } finally {
-            deflater.end();
-        }
+        deflater.reset();
+        DeflaterOutputStream packed = new DeflaterOutputStream(out, deflater, PACKED_AT_ONCE_BYTES);
+        Summing summing = new Summing(packed);
+        plan.content().writeTo(summing);
+        packed.finish();
+        return summing;
     }
 
     private Summing deflate64(ZipEntryPlan plan) throws IOException {
@@ -191,8 +181,8 @@ final class ZipFileWriter implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (file) {
-            out.flush();
+        try (out) {
+            deflater.end();
         }
     }
 }

@@ -121,6 +121,9 @@ final class Conversion {
             results.add(step.result());
             LocalDate last = step.result().lastDay();
             if (step.result().came() && last != null) {
+                if (step.result().outcome() == TickerResult.Outcome.REBUILT) {
+                    state.whole().forget(timeframe, symbol);
+                }
                 state.put(
                         symbol,
                         timeframe,

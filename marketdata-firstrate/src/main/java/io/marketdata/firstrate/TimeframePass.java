@@ -245,9 +245,13 @@ final class TimeframePass {
             LocalDate until = isLate(symbol, step, lastDay, asOf) ? lastDay : asOf;
             state.put(symbol, timeframe, new SeriesState(until, lastDay, step.rowsOfLastDay(), result.rows()));
             state.whole().came(timeframe, symbol);
+            if (result.outcome() == Outcome.REBUILT) {
+                state.whole().written(timeframe, symbol, asOf);
+            }
         } else if (result.outcome() == Outcome.REBUILT && asOf == null) {
             // What was known of the file before is no longer so.
             state.forget(symbol, timeframe);
+            state.whole().forget(timeframe, symbol);
         }
     }
 
@@ -269,7 +273,10 @@ final class TimeframePass {
         }
         if (before == null) {
             missed(symbol, result, asOf);
-        } else if (before.asOf().isBefore(asOf)) {
+            return;
+        }
+        state.whole().written(timeframe, symbol, asOf);
+        if (before.asOf().isBefore(asOf)) {
             state.put(
                     symbol, timeframe, new SeriesState(asOf, before.lastDay(), before.rowsOfLastDay(), before.rows()));
         }

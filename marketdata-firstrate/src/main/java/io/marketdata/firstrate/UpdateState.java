@@ -50,7 +50,7 @@ final class UpdateState {
         return series;
     }
 
-    /** What came of the archives of the whole history where every ticker is wanted. */
+    /** What came of the archives of the whole history. */
     WholeHistory whole() {
         return whole;
     }

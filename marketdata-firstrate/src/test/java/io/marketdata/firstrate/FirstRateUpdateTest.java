@@ -113,8 +113,32 @@ class FirstRateUpdateTest {
             assertThat(vendor.cached(Timeframe.M1, "ES").equals(vendor.truth(Timeframe.M1, "ES", NEXT)))
                     .as("the correction is older than the week that was fetched")
                     .isFalse();
-            vendor.update().symbols(List.of("ES")).force(true).build().run();
+            FirstRateUpdate full = vendor.update()
+                    .symbols(List.of("ES"))
+                    .period(FirstRatePeriod.FULL)
+                    .build();
+            assertThat(full.run().status()).isEqualTo(Status.DONE);
             vendor.requireEqual(NEXT, "ES", "ES");
+            assertThat(full.run().status()).as("nothing is left to heal").isEqualTo(Status.CURRENT);
+        }
+    }
+
+    @Test
+    void aStateThatDoesNotSayWhenTheWholeHistoryCameIsReadAndHasItFetched() throws IOException {
+        try (Vendor vendor = new Vendor(TRUTH, DAY, root)) {
+            vendor.run("ES");
+            Path state = root.resolve("futures/.state.json");
+            String without = Files.readString(state).replaceAll(",\"written\":\\{[^}]*}", "");
+            assertThat(without).contains("\"archives\"").doesNotContain("written");
+            Files.writeString(state, without);
+            assertThat(vendor.run("ES").status()).isEqualTo(Status.CURRENT);
+            FirstRateReport full = vendor.update()
+                    .symbols(List.of("ES"))
+                    .period(FirstRatePeriod.FULL)
+                    .build()
+                    .run();
+            assertThat(full.count(Outcome.REBUILT)).as(full.toString()).isEqualTo(2);
+            assertThat(Files.readString(state)).contains("\"written\":{\"ES\":\"2026-03-10\"}");
         }
     }
 

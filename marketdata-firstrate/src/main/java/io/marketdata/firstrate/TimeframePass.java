@@ -26,25 +26,33 @@ final class TimeframePass {
     private final UpdateState state;
     private final Timeframe timeframe;
     private final LocalDate newest;
+    private final Runnable beforeChange;
     private final SeriesUpdate series;
     private final Map<String, TickerResult> results = new TreeMap<>();
     private final List<String> warnings = new ArrayList<>();
     private final ArchivePlan plan;
 
-    /** @param newest the date that the provider has */
+    /**
+     * A pass.
+     *
+     * @param newest the date that the provider has
+     * @param beforeChange is called before files of the cache are changed, perhaps more than once
+     */
     TimeframePass(
             UpdateSettings settings,
             FirstRateClient client,
             Path folder,
             UpdateState state,
             Timeframe timeframe,
-            LocalDate newest) {
+            LocalDate newest,
+            Runnable beforeChange) {
         this.settings = settings;
         this.client = client;
         this.folder = folder;
         this.state = state;
         this.timeframe = timeframe;
         this.newest = newest;
+        this.beforeChange = beforeChange;
         series = new SeriesUpdate(settings, timeframe, newest);
         plan = new ArchivePlan(settings, state, timeframe, newest, series);
     }
@@ -188,6 +196,9 @@ final class TimeframePass {
                         TickerResult.none(
                                 symbol, timeframe, Outcome.ABSENT, period, "MD-F003 the archive has no file of it"));
             }
+        }
+        if (!present.isEmpty()) {
+            beforeChange.run();
         }
         Map<String, SeriesUpdate.Step> steps = new SeriesPool(settings, timeframe, period)
                 .run(present, (symbol, text) -> series.update(symbol, text, period, plan.held(symbol)));

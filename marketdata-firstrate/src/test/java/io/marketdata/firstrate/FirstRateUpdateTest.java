@@ -245,6 +245,26 @@ class FirstRateUpdateTest {
     }
 
     @Test
+    void aHookThatFailedIsCalledByTheNextUpdateAlsoWhereNothingIsNew() {
+        try (Vendor vendor = new Vendor(TRUTH, DAY, root);
+                FakeReloadHook told = FakeReloadHook.start("ADMIN");
+                ReloadHook hook = new ReloadHook(told.url(), "ADMIN")) {
+            told.next(HttpAnswer.of(500));
+            FirstRateUpdate update =
+                    vendor.update().symbols(List.of("ES")).reload(hook).build();
+            assertThat(update.run().toString()).contains("MD-F061", "the next update tells it again");
+            vendor.run("ES");
+            assertThat(told.reloads())
+                    .as("an update without a hook tells nobody")
+                    .isZero();
+            assertThat(update.run().status()).isEqualTo(Status.CURRENT);
+            assertThat(told.reloads()).isEqualTo(1);
+            update.run();
+            assertThat(told.reloads()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aCancelledUpdateKeepsWhatWasDoneAndTheNextGoesOn() {
         try (Vendor vendor = new Vendor(TRUTH, DAY, root)) {
             Cancellation cancellation = new Cancellation();

@@ -71,7 +71,7 @@ final class TextCandles implements CandleStream {
         this.tellsBad = tellsBad;
         key = file.type().market().instrumentKey(instrument.symbol());
         tally = new LineTally(file.name());
-        parser = new LineParser(file.type(), file.adjustment());
+        parser = new LineParser(file.type(), file.timeframe(), file.adjustment());
         clock = new LocalClock(file.type().zone());
         in = file.open();
         lines = new LineReader(in);

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.marketdata.firstrate.FirstRateReport.Status;
+import io.marketdata.model.Timeframe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -130,5 +132,20 @@ class ConvertedPartsTest {
         FirstRateReport reaching =
                 convert(unadjusted, "month", minutes("2026-03-10", 100) + minutes("2026-03-20", 100));
         assertThat(reaching.status()).as(reaching.toString()).isEqualTo(Status.DONE);
+    }
+
+    @Test
+    void aDayMayBeWrittenWithoutHyphensAndAMinuteMayNotBeWrittenWithoutATime() throws IOException {
+        Path from = Files.createTempDirectory(root, "text");
+        Files.writeString(
+                from.resolve("EURUSD_full_1day.txt"), "20260105,1.1,1.2,1.0,1.1,5\n20260106,1.1,1.2,1.0,1.1,5\n");
+        Files.writeString(
+                from.resolve("GBPUSD_full_1min.txt"), "20260105,1.1,1.2,1.0,1.1,5\n20260106,1.1,1.2,1.0,1.1,5\n");
+        FirstRateReport report =
+                FirstRateUpdate.builder(FirstRateType.FX, root).all().build().convert(from);
+        assertThat(report.toString()).contains("GBPUSD 1m FAILED", "MD-F030");
+        assertThat(Vendor.cached(FirstRateType.FX, root, Timeframe.D1, "EURUSD"))
+                .extracting(row -> Instant.ofEpochMilli(row.time()))
+                .containsExactly(Instant.parse("2026-01-05T00:00:00Z"), Instant.parse("2026-01-06T00:00:00Z"));
     }
 }

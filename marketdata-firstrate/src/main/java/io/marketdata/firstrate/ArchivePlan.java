@@ -43,7 +43,7 @@ final class ArchivePlan {
             if (known != null) {
                 held.put(symbol, known);
             }
-            if (settings.force() || known == null || known.asOf().isBefore(newest)) {
+            if (settings.force() || known == null || known.asOf().isBefore(newest) || isToBeHealed(symbol)) {
                 want(symbol, period(known));
             }
         }
@@ -53,6 +53,11 @@ final class ArchivePlan {
             pending.computeIfAbsent(FirstRatePeriod.FULL, none -> new TreeSet<>());
         }
         return pending;
+    }
+
+    /** Whether the whole history was asked for, and may have corrections that a series does not have. */
+    private boolean isToBeHealed(String symbol) {
+        return settings.period() == FirstRatePeriod.FULL && state.whole().isOlder(timeframe, symbol, newest);
     }
 
     /** Asks an archive for a series, unless that of the whole history did not bring it not long ago. */

@@ -1,6 +1,7 @@
 package io.marketdata.firstrate;
 
 import io.marketdata.error.MalformedDataException;
+import io.marketdata.error.MarketDataException;
 import io.marketdata.firstrate.FirstRateReport.Status;
 import io.marketdata.model.Timeframe;
 import io.marketdata.parquet.StoreLease;
@@ -38,11 +39,13 @@ final class Conversion {
             file.sweep();
             StateFile.Loaded loaded = file.load(settings.adjustment());
             state = loaded.state();
-            for (Timeframe timeframe : List.of(Timeframe.D1, Timeframe.M1)) {
-                Map<String, List<TextFile>> wanted = wanted(files, timeframe);
-                plan.add(timeframe + ": " + wanted.size() + " tickers");
-                convert(timeframe, wanted, state, today);
-            }
+            // Both are looked at before anything is taken.
+            Map<String, List<TextFile>> days = wanted(files, Timeframe.D1);
+            Map<String, List<TextFile>> minutes = wanted(files, Timeframe.M1);
+            plan.add(Timeframe.D1 + ": " + days.size() + " tickers");
+            convert(Timeframe.D1, days, state, today);
+            plan.add(Timeframe.M1 + ": " + minutes.size() + " tickers");
+            convert(Timeframe.M1, minutes, state, today);
             if (results.isEmpty() && !settings.cancellation().isCancelled()) {
                 throw new MalformedDataException(
                         "MD-F003",
@@ -75,13 +78,29 @@ final class Conversion {
             String symbol = settings.symbols().symbol(file.ticker());
             boolean ofSeries = file.timeframe() == timeframe && file.adjustment() == settings.adjustment();
             if (ofSeries && (wanted == null || wanted.contains(symbol))) {
-                bySymbol.computeIfAbsent(symbol, none -> new ArrayList<>()).add(file);
+                List<TextFile> others = bySymbol.computeIfAbsent(symbol, none -> new ArrayList<>());
+                others.forEach(other -> requireOfOneSeries(symbol, other, file));
+                others.add(file);
             }
         }
         bySymbol.values()
                 .forEach(list ->
                         list.sort(Comparator.comparing(Conversion::period).reversed()));
         return bySymbol;
+    }
+
+    /** A ticker may be there once for each period. */
+    private static void requireOfOneSeries(String symbol, TextFile one, TextFile other) {
+        if (!one.ticker().equals(other.ticker())) {
+            throw SymbolMap.twoTickers(symbol, other.ticker());
+        }
+        if (period(one) == period(other)) {
+            throw new MalformedDataException(
+                    "MD-F016",
+                    MarketDataException.foreign(one.name()) + " and " + MarketDataException.foreign(other.name())
+                            + " are both " + MarketDataException.foreign(one.ticker()) + " " + one.timeframe()
+                            + " of period " + period(one).word() + "; nothing was taken. Leave one of them");
+        }
     }
 
     private static FirstRatePeriod period(TextFile file) {
@@ -102,6 +121,9 @@ final class Conversion {
             results.add(step.result());
             LocalDate last = step.result().lastDay();
             if (step.result().came() && last != null) {
+                if (step.result().outcome() == TickerResult.Outcome.REBUILT) {
+                    state.whole().forget(timeframe, symbol);
+                }
                 state.put(
                         symbol,
                         timeframe,

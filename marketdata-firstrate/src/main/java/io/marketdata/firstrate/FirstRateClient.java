@@ -43,7 +43,7 @@ public final class FirstRateClient implements AutoCloseable {
         LongSupplier nanos = builder.nanos;
         transfers = new Transfers(
                 door,
-                new Redirects(builder.baseUrl),
+                new Redirects(builder.baseUrl, userid),
                 userid,
                 builder.attempts,
                 builder.pause,

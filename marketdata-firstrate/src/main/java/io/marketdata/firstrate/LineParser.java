@@ -1,5 +1,6 @@
 package io.marketdata.firstrate;
 
+import io.marketdata.model.Timeframe;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -14,6 +15,7 @@ final class LineParser {
     private static final double[] POWERS = powers();
 
     private final FirstRateType type;
+    private final boolean daily;
     private final boolean negativePrices;
     private final int[] ends = new int[MOST_FIELDS + 1];
     private byte[] text = new byte[0];
@@ -32,8 +34,9 @@ final class LineParser {
     double close;
     double volume;
 
-    LineParser(FirstRateType type, FirstRateAdjustment adjustment) {
+    LineParser(FirstRateType type, Timeframe timeframe, FirstRateAdjustment adjustment) {
         this.type = type;
+        daily = timeframe == Timeframe.D1;
         negativePrices = type == FirstRateType.FUTURES || adjustment == FirstRateAdjustment.CONTIN_ADJ_ABSOLUTE;
     }
 
@@ -114,12 +117,16 @@ final class LineParser {
         return -1;
     }
 
-    /** Takes {@code yyyy-MM-dd}, the same with a time behind a blank, and {@code yyyyMMdd} with the time apart. */
+    /**
+     * Takes {@code yyyy-MM-dd}, the same with a time behind a blank, and {@code yyyyMMdd} with the time apart; of a day that
+     * alone.
+     */
     private boolean date(int from, int to, int timeFrom, int timeTo) {
         int length = to - from;
         secondOfDay = 0;
         if (length == 8) {
-            return day(digits(from, 4), digits(from + 4, 2), digits(from + 6, 2)) && time(timeFrom, timeTo);
+            return day(digits(from, 4), digits(from + 4, 2), digits(from + 6, 2))
+                    && ((daily && timeFrom < 0) || time(timeFrom, timeTo));
         }
         if (length < 10 || text[from + 4] != '-' || text[from + 7] != '-') {
             return false;

@@ -7,6 +7,7 @@ import java.util.Arrays;
 /** The lines of a stream of bytes; a line is cut at a length, and its rest is dropped. */
 final class LineReader {
     static final int LONGEST_LINE = 4096;
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
     private static final int BUFFER = 1 << 16;
 
     private final InputStream in;
@@ -29,6 +30,9 @@ final class LineReader {
     /** Goes to the next line, which stands in {@link #bytes} until the next call; false at the end. */
     boolean next() throws IOException {
         tooLong = false;
+        if (number == 0) {
+            skipByteOrderMark();
+        }
         int end = find();
         while (end < 0 && !ended) {
             if (filled - at > LONGEST_LINE) {
@@ -51,6 +55,17 @@ final class LineReader {
         }
         number++;
         return true;
+    }
+
+    /** Some editors put it in front of a text. */
+    private void skipByteOrderMark() throws IOException {
+        while (filled < BYTE_ORDER_MARK.length && !ended) {
+            fill();
+        }
+        int front = Math.min(filled, BYTE_ORDER_MARK.length);
+        if (Arrays.equals(buffer, 0, front, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length)) {
+            at = front;
+        }
     }
 
     private boolean longLine() throws IOException {

@@ -20,7 +20,7 @@ final class Part {
     static final int RANGE_NOT_SATISFIABLE = 416;
     private static final int PARTIAL = 206;
     private static final int BUFFER = 1 << 16;
-    private static final Pattern RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+)");
+    private static final Pattern RANGE = Pattern.compile("bytes (\\d{1,18})-\\d+/(\\d{1,18})");
 
     private final Path path;
     private final StateSteps steps;

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class PostgrestRegistry implements DataEndRegistry {
     private static final int MOST_SYMBOLS = 100;
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final Pattern COUNT = Pattern.compile(".*/(\\d+)");
-    private static final Pattern RANGE = Pattern.compile("(\\d+)-(\\d+)/.*");
+    private static final Pattern COUNT = Pattern.compile(".*/(\\d{1,18})");
+    private static final Pattern RANGE = Pattern.compile("(\\d{1,18})-(\\d{1,18})/.*");
 
     private final String base;
     private final String key;

@@ -12,14 +12,19 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Where a redirect of the provider may lead: never from https down, never into this machine's own network. */
+/**
+ * Where a redirect of the provider may lead: never from https down, never into this machine's own network, never with the
+ * userid.
+ */
 final class Redirects {
     static final int MOST = 5;
 
     private final URI base;
+    private final Secret userid;
 
-    Redirects(URI base) {
+    Redirects(URI base, String userid) {
         this.base = base;
+        this.userid = new Secret(userid);
     }
 
     /**
@@ -36,17 +41,24 @@ final class Redirects {
         }
         String scheme = lower(to.getScheme());
         String host = lower(to.getHost());
+        if (userid.isIn(String.valueOf(to.getHost()))) {
+            throw refused("the name of its host holds the userid");
+        }
         if (!Set.of("https", "http").contains(scheme) || host.isEmpty()) {
             throw refused("it leads to " + shown(to) + ", which is no web address");
         }
         if (scheme.equals("http") && lower(from.getScheme()).equals("https")) {
             throw refused("it leads from https down to " + shown(to));
         }
-        if (is(host, InetAddress::isLinkLocalAddress)
-                || (is(host, Redirects::isInside) && !is(lower(base.getHost()), Redirects::isInside))) {
+        if (is(host, InsideAddresses::isLinkLocal)
+                || (is(host, InsideAddresses::isInside) && !is(lower(base.getHost()), InsideAddresses::isInside))) {
             throw refused("it leads to " + shown(to) + ", an address inside a network");
         }
-        return withoutUserid(to);
+        URI without = withoutUserid(to);
+        if (userid.isIn(without.toString())) {
+            throw refused("its target on " + shown(to) + " holds the userid");
+        }
+        return without;
     }
 
     private static String lower(@Nullable String text) {
@@ -59,10 +71,6 @@ final class Redirects {
                 + (to.getPort() < 0 ? "" : ":" + to.getPort()));
     }
 
-    private static boolean isInside(InetAddress address) {
-        return address.isLoopbackAddress() || address.isSiteLocalAddress() || address.isAnyLocalAddress();
-    }
-
     private static boolean is(String host, Predicate<InetAddress> kind) {
         try {
             return Arrays.stream(InetAddress.getAllByName(host)).anyMatch(kind);
@@ -73,11 +81,11 @@ final class Redirects {
 
     private static URI withoutUserid(URI to) {
         String query = to.getRawQuery();
-        if (query == null || !lower(query).contains("userid=")) {
+        if (query == null || !lower(Secret.decoded(query)).contains("userid=")) {
             return to;
         }
         String kept = Arrays.stream(query.split("&", -1))
-                .filter(part -> !lower(part).startsWith("userid="))
+                .filter(part -> !lower(Secret.decoded(part)).startsWith("userid="))
                 .collect(Collectors.joining("&"));
         String text = to.toString();
         String front = text.substring(0, text.indexOf('?'));

@@ -73,7 +73,8 @@ public final class ReloadHook implements AutoCloseable {
     private SourceException failed(String why) {
         return new SourceException(
                 "MD-F061",
-                "the reload hook at " + uri.getHost() + " was not taken: " + why + ". The cache is right",
+                "the reload hook at " + uri.getHost() + " was not taken: " + why
+                        + ". The cache is right; the next update tells it again",
                 true,
                 null);
     }

@@ -228,20 +228,16 @@ final class SeriesUpdate {
     /** Whether rows can be missing between what is held and the first row of an archive. */
     private boolean beginsTooLate(
             String symbol, SeriesFile file, FirstRatePeriod period, SeriesState held, SeriesInfo before, Bars bars) {
-        if (period == FirstRatePeriod.MONTH) {
-            // It begins days before; a row that is not there was not traded.
+        Instant first = Instant.ofEpochMilli(bars.time(0));
+        Instant last = before.last();
+        if (period == FirstRatePeriod.MONTH && last != null && !first.isAfter(last)) {
+            // It begins days before what is held ends; a row that is not there was not traded.
             return false;
         }
         LocalDate next = FirstRatePeriod.nextTradingDate(settings.type(), held.asOf());
         return day(bars.time(0)).isAfter(next)
                 || (timeframe == Timeframe.M1
-                        && Evenings.canBeMissing(
-                                settings.type(),
-                                instrument(symbol),
-                                file,
-                                before,
-                                Instant.ofEpochMilli(bars.time(0)),
-                                next));
+                        && Evenings.canBeMissing(settings.type(), instrument(symbol), file, before, first, next));
     }
 
     /** The date of the newest row of a text; null where none can be read. */

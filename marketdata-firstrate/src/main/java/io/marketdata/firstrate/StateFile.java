@@ -75,6 +75,7 @@ final class StateFile {
                 case "version" -> versioned = VERSION.equals(json.getText());
                 case "adjustment" -> state = new UpdateState(FirstRateAdjustment.of(json.getText()));
                 case "lastUpdate" -> state.lastUpdate(date(json));
+                case "untold" -> state.untold(json.getBooleanValue());
                 case "tickers" -> tickers(json, state);
                 case "whole" -> state.whole().read(json);
                 default -> json.skipChildren();
@@ -167,6 +168,9 @@ final class StateFile {
             LocalDate lastUpdate = state.lastUpdate();
             if (lastUpdate != null) {
                 json.writeStringField("lastUpdate", lastUpdate.toString());
+            }
+            if (state.isUntold()) {
+                json.writeBooleanField("untold", true);
             }
             json.writeObjectFieldStart("whole");
             state.whole().write(json);

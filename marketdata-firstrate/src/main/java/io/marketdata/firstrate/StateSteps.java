@@ -1,5 +1,6 @@
 package io.marketdata.firstrate;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -37,9 +38,11 @@ interface StateSteps {
     default void forceFolder(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
-        } catch (AccessDeniedException windows) {
-            // That system does not open folders, and needs no such step.
-            return;
+        } catch (AccessDeniedException refused) {
+            // Windows does not open folders, and needs no such step.
+            if (File.separatorChar != '\\') {
+                throw refused;
+            }
         }
     }
 

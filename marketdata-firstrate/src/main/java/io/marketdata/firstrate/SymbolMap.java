@@ -1,6 +1,7 @@
 package io.marketdata.firstrate;
 
 import io.marketdata.error.ConfigurationException;
+import io.marketdata.error.MarketDataException;
 import io.marketdata.model.Symbol;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -92,12 +93,17 @@ public final class SymbolMap {
         byTicker.forEach((ticker, value) -> {
             String symbol = symbol(ticker);
             if (mapped.put(symbol, value) != null) {
-                throw new ConfigurationException(
-                        "MD-F007",
-                        "two tickers come out as symbol " + symbol + ", one of them is " + ticker
-                                + "; give that one another symbol in the symbol map");
+                throw twoTickers(symbol, ticker);
             }
         });
         return mapped;
+    }
+
+    /** What is said where two tickers come out as one symbol, of which one is this. */
+    static ConfigurationException twoTickers(String symbol, String ticker) {
+        return new ConfigurationException(
+                "MD-F007",
+                "two tickers come out as symbol " + symbol + ", one of them is " + MarketDataException.foreign(ticker)
+                        + "; give that one another symbol in the symbol map");
     }
 }

@@ -15,14 +15,15 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The candles of one text file of the provider, ascending, each time once. Lines that are no candles are left out and
- * tallied.
+ * The candles of one text file of the provider, ascending, each time once. Lines that are no candles are tallied; they are
+ * left out, or delivered as the bad rows that they are, to whoever judges rows.
  */
 final class TextCandles implements CandleStream {
     /** Stands for a file whose lines do not ascend. */
     static final String NOT_IN_ORDER = "MD-F039";
 
     private static final int SECONDS_OF_MINUTE = 60;
+    private static final long MINUTE_MILLIS = 60_000;
 
     private final TextFile file;
     private final InstrumentId instrument;
@@ -35,6 +36,9 @@ final class TextCandles implements CandleStream {
     private final LocalClock clock;
     private final LineTally tally;
     private final boolean ordered;
+    private final boolean tellsBad;
+    private final UntoldLines untold = new UntoldLines();
+    private boolean isRow;
     private long lastTime = Long.MIN_VALUE;
     private final double[] lastValues = new double[5];
     private long time;
@@ -48,17 +52,38 @@ final class TextCandles implements CandleStream {
      */
     TextCandles(TextFile file, InstrumentId instrument, @Nullable TimeRange range, long lastAllowedDay, boolean ordered)
             throws IOException {
+        this(file, instrument, range, lastAllowedDay, ordered, false);
+    }
+
+    private TextCandles(
+            TextFile file,
+            InstrumentId instrument,
+            @Nullable TimeRange range,
+            long lastAllowedDay,
+            boolean ordered,
+            boolean tellsBad)
+            throws IOException {
         this.file = file;
         this.instrument = instrument;
         this.range = range;
         this.lastAllowedDay = lastAllowedDay;
         this.ordered = ordered;
+        this.tellsBad = tellsBad;
         key = file.type().market().instrumentKey(instrument.symbol());
         tally = new LineTally(file.name());
-        parser = new LineParser(file.type(), file.adjustment());
+        parser = new LineParser(file.type(), file.timeframe(), file.adjustment());
         clock = new LocalClock(file.type().zone());
         in = file.open();
         lines = new LineReader(in);
+    }
+
+    /**
+     * The candles of a range, in order, and with them the lines that are none: as the values that they have where these can
+     * be read, else without time and values. Of a line without a time the neighbours tell whether it may lie in the range.
+     */
+    static TextCandles withBadLines(TextFile file, InstrumentId instrument, TimeRange range, long lastAllowedDay)
+            throws IOException {
+        return new TextCandles(file, instrument, range, lastAllowedDay, true, true);
     }
 
     LineTally tally() {
@@ -72,9 +97,19 @@ final class TextCandles implements CandleStream {
         int provenance = batch.provenance(new Provenance(CandleSource.FILE, 0, null));
         int origin = batch.origin(file.name());
         try {
-            while (batch.remaining() > 0 && lines.next()) {
-                if (lines.to > lines.from && taken()) {
+            while (batch.remaining() > 0) {
+                if (untold.isDue()) {
+                    appendUntold(batch, ordinal, provenance, origin);
+                } else if (isRow) {
+                    isRow = false;
                     append(batch, ordinal, provenance, origin);
+                } else if (lines.next()) {
+                    isRow = lines.to > lines.from && taken();
+                } else {
+                    untold.mayLieInRange();
+                    if (!untold.isDue()) {
+                        break;
+                    }
                 }
             }
         } catch (IOException failure) {
@@ -108,7 +143,22 @@ final class TextCandles implements CandleStream {
             return false;
         }
         tally.bad(!lines.terminated && isOfBrokenLine(defect) ? LineDefect.CUT : defect, lines);
+        return tellsBad && isTold(defect);
+    }
+
+    /** Whether a bad line is a row with a time in the range; one without a time waits. */
+    private boolean isTold(LineDefect defect) {
+        if (defect == LineDefect.NOT_A_CANDLE && placed() == null) {
+            return isInRange();
+        }
+        if (range == null || lastTime < range.endMillis() - MINUTE_MILLIS) {
+            untold.add(lines.number);
+        }
         return false;
+    }
+
+    private boolean isInRange() {
+        return range == null || (time >= range.startMillis() && time < range.endMillis());
     }
 
     private static boolean isOfBrokenLine(LineDefect defect) {
@@ -155,7 +205,12 @@ final class TextCandles implements CandleStream {
         lastValues[3] = parser.close;
         lastValues[4] = parser.volume;
         tally.row(parser.epochDay);
-        return range == null || (time >= range.startMillis() && time < range.endMillis());
+        if (range == null || time > range.startMillis()) {
+            untold.mayLieInRange();
+        } else {
+            untold.lieBefore();
+        }
+        return isInRange();
     }
 
     private boolean sameAsLast() {
@@ -178,6 +233,20 @@ final class TextCandles implements CandleStream {
                 parser.low,
                 parser.close,
                 parser.volume);
+    }
+
+    private void appendUntold(CandleBatch batch, int ordinal, int provenance, int origin) {
+        batch.position(batch.size(), 1, origin, untold.next() - 1);
+        batch.append(
+                ordinal,
+                provenance,
+                CandleBatch.ABSENT_TIME,
+                CandleBatch.ABSENT_TIME,
+                CandleBatch.ABSENT,
+                CandleBatch.ABSENT,
+                CandleBatch.ABSENT,
+                CandleBatch.ABSENT,
+                CandleBatch.ABSENT);
     }
 
     @Override

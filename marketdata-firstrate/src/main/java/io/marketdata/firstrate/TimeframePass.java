@@ -26,25 +26,33 @@ final class TimeframePass {
     private final UpdateState state;
     private final Timeframe timeframe;
     private final LocalDate newest;
+    private final Runnable beforeChange;
     private final SeriesUpdate series;
     private final Map<String, TickerResult> results = new TreeMap<>();
     private final List<String> warnings = new ArrayList<>();
     private final ArchivePlan plan;
 
-    /** @param newest the date that the provider has */
+    /**
+     * A pass.
+     *
+     * @param newest the date that the provider has
+     * @param beforeChange is called before files of the cache are changed, perhaps more than once
+     */
     TimeframePass(
             UpdateSettings settings,
             FirstRateClient client,
             Path folder,
             UpdateState state,
             Timeframe timeframe,
-            LocalDate newest) {
+            LocalDate newest,
+            Runnable beforeChange) {
         this.settings = settings;
         this.client = client;
         this.folder = folder;
         this.state = state;
         this.timeframe = timeframe;
         this.newest = newest;
+        this.beforeChange = beforeChange;
         series = new SeriesUpdate(settings, timeframe, newest);
         plan = new ArchivePlan(settings, state, timeframe, newest, series);
     }
@@ -189,6 +197,9 @@ final class TimeframePass {
                                 symbol, timeframe, Outcome.ABSENT, period, "MD-F003 the archive has no file of it"));
             }
         }
+        if (!present.isEmpty()) {
+            beforeChange.run();
+        }
         Map<String, SeriesUpdate.Step> steps = new SeriesPool(settings, timeframe, period)
                 .run(present, (symbol, text) -> series.update(symbol, text, period, plan.held(symbol)));
         LocalDate last = steps.values().stream()
@@ -245,9 +256,13 @@ final class TimeframePass {
             LocalDate until = isLate(symbol, step, lastDay, asOf) ? lastDay : asOf;
             state.put(symbol, timeframe, new SeriesState(until, lastDay, step.rowsOfLastDay(), result.rows()));
             state.whole().came(timeframe, symbol);
+            if (result.outcome() == Outcome.REBUILT) {
+                state.whole().written(timeframe, symbol, asOf);
+            }
         } else if (result.outcome() == Outcome.REBUILT && asOf == null) {
             // What was known of the file before is no longer so.
             state.forget(symbol, timeframe);
+            state.whole().forget(timeframe, symbol);
         }
     }
 
@@ -269,7 +284,10 @@ final class TimeframePass {
         }
         if (before == null) {
             missed(symbol, result, asOf);
-        } else if (before.asOf().isBefore(asOf)) {
+            return;
+        }
+        state.whole().written(timeframe, symbol, asOf);
+        if (before.asOf().isBefore(asOf)) {
             state.put(
                     symbol, timeframe, new SeriesState(asOf, before.lastDay(), before.rowsOfLastDay(), before.rows()));
         }

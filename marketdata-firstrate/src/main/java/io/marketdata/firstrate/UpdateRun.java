@@ -34,6 +34,7 @@ final class UpdateRun {
     private final List<String> plan = new ArrayList<>();
     private final List<TickerResult> results = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private boolean owedBefore;
 
     UpdateRun(
             UpdateSettings settings,
@@ -54,7 +55,7 @@ final class UpdateRun {
             LocalDate newest = client.lastUpdate(settings.type(), false);
             UpdateState state = load();
             for (Timeframe timeframe : TIMEFRAMES) {
-                TimeframePass pass = new TimeframePass(settings, client, folder, state, timeframe, newest);
+                TimeframePass pass = new TimeframePass(settings, client, folder, state, timeframe, newest, () -> {});
                 note(timeframe, pass, pass.plan());
             }
             return report(Status.DRY_RUN, newest, state);
@@ -80,11 +81,13 @@ final class UpdateRun {
     private FirstRateReport update() {
         LocalDate newest = client.lastUpdate(settings.type(), false);
         UpdateState state = load();
+        owedBefore = state.isUntold();
         boolean cancelled = false;
         boolean anything = false;
         try {
             for (Timeframe timeframe : TIMEFRAMES) {
-                TimeframePass pass = new TimeframePass(settings, client, folder, state, timeframe, newest);
+                TimeframePass pass =
+                        new TimeframePass(settings, client, folder, state, timeframe, newest, () -> oweReload(state));
                 Map<FirstRatePeriod, Set<String>> wanted = pass.plan();
                 note(timeframe, pass, wanted);
                 anything |= !wanted.isEmpty();
@@ -99,7 +102,7 @@ final class UpdateRun {
             if (!failure.code().equals(CANCELLED)) {
                 save(state);
                 // What has changed until here is not changed again by the next run.
-                reload();
+                reload(state);
                 throw failure;
             }
             cancelled = true;
@@ -109,7 +112,7 @@ final class UpdateRun {
             save(state);
             register(state);
         }
-        reload();
+        reload(state);
         return report(status(cancelled, anything), newest, state);
     }
 
@@ -255,16 +258,31 @@ final class UpdateRun {
         }
     }
 
-    private void reload() {
-        boolean changed = results.stream().anyMatch(result -> result.added() > 0 || result.replaced() > 0);
-        if (reload == null || !changed) {
+    /** Noted before the first file changes: of a run that is killed, the next one tells. */
+    private void oweReload(UpdateState state) {
+        if (reload != null && !state.isUntold()) {
+            state.untold(true);
+            file.save(state);
+        }
+    }
+
+    private void reload(UpdateState state) {
+        ReloadHook hook = reload;
+        if (hook == null || !state.isUntold()) {
             return;
         }
-        try {
-            reload.call();
-        } catch (MarketDataException failure) {
-            warnings.add(String.valueOf(failure.getMessage()));
+        boolean changed = results.stream().anyMatch(result -> result.added() > 0 || result.replaced() > 0);
+        if (changed || owedBefore) {
+            try {
+                settings.steps().at("reload");
+                hook.call();
+            } catch (MarketDataException failure) {
+                warnings.add(String.valueOf(failure.getMessage()));
+                return;
+            }
         }
+        state.untold(false);
+        file.save(state);
     }
 
     private FirstRateReport report(Status status, LocalDate newest, UpdateState state) {

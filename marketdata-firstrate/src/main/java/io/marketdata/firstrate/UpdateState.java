@@ -13,6 +13,7 @@ final class UpdateState {
     private final WholeHistory whole = new WholeHistory();
     private FirstRateAdjustment adjustment;
     private @Nullable LocalDate lastUpdate;
+    private boolean untold;
 
     UpdateState(FirstRateAdjustment adjustment) {
         this.adjustment = adjustment;
@@ -29,6 +30,15 @@ final class UpdateState {
 
     void lastUpdate(@Nullable LocalDate date) {
         lastUpdate = date;
+    }
+
+    /** Whether files may have changed that the reload hook was not told of. */
+    boolean isUntold() {
+        return untold;
+    }
+
+    void untold(boolean yes) {
+        untold = yes;
     }
 
     @Nullable SeriesState get(String symbol, Timeframe timeframe) {
@@ -50,7 +60,7 @@ final class UpdateState {
         return series;
     }
 
-    /** What came of the archives of the whole history where every ticker is wanted. */
+    /** What came of the archives of the whole history. */
     WholeHistory whole() {
         return whole;
     }

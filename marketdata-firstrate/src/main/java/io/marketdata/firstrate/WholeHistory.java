@@ -15,7 +15,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of the archives of the whole history where every ticker is wanted: which were gone through to their end, so
+ * What came of the archives of the whole history: as of which date each series was last written from one, so that it is
+ * known whether another has anything to heal. Where every ticker is wanted, also which were gone through to their end, so
  * that a run that ended early leaves no ticker behind; and which series they could not bring, so that one bad ticker does
  * not have everything fetched by every run.
  */
@@ -25,6 +26,7 @@ final class WholeHistory {
 
     private final Map<Timeframe, Set<String>> archives = new TreeMap<>();
     private final Map<Timeframe, Map<String, Missed>> missed = new TreeMap<>();
+    private final Map<Timeframe, Map<String, LocalDate>> written = new TreeMap<>();
 
     /**
      * A series that did not come.
@@ -74,6 +76,22 @@ final class WholeHistory {
         }
     }
 
+    /** A series is as the whole history of a date has it. */
+    void written(Timeframe timeframe, String symbol, LocalDate asOf) {
+        written.computeIfAbsent(timeframe, none -> new TreeMap<>()).put(symbol, asOf);
+    }
+
+    /** A series was written from something else. */
+    void forget(Timeframe timeframe, String symbol) {
+        written.getOrDefault(timeframe, new TreeMap<>()).remove(symbol);
+    }
+
+    /** Whether a series is not known to be as the whole history of a date has it, or of a later one. */
+    boolean isOlder(Timeframe timeframe, String symbol, LocalDate date) {
+        LocalDate asOf = written.getOrDefault(timeframe, Map.of()).get(symbol);
+        return asOf == null || asOf.isBefore(date);
+    }
+
     Map<String, Missed> missed(Timeframe timeframe) {
         return missed.getOrDefault(timeframe, Map.of());
     }
@@ -87,6 +105,7 @@ final class WholeHistory {
     void write(JsonGenerator json) throws IOException {
         Set<Timeframe> timeframes = new TreeSet<>(archives.keySet());
         timeframes.addAll(missed.keySet());
+        timeframes.addAll(written.keySet());
         for (Timeframe timeframe : timeframes) {
             json.writeObjectFieldStart(timeframe.code());
             json.writeArrayFieldStart("archives");
@@ -103,6 +122,12 @@ final class WholeHistory {
                 json.writeEndObject();
             }
             json.writeEndObject();
+            json.writeObjectFieldStart("written");
+            for (Map.Entry<String, LocalDate> one :
+                    written.getOrDefault(timeframe, Map.of()).entrySet()) {
+                json.writeStringField(one.getKey(), one.getValue().toString());
+            }
+            json.writeEndObject();
             json.writeEndObject();
         }
     }
@@ -117,6 +142,7 @@ final class WholeHistory {
                 switch (name) {
                     case "archives" -> readArchives(json, timeframe);
                     case "missed" -> readMissed(json, timeframe);
+                    case "written" -> readWritten(json, timeframe);
                     default -> json.skipChildren();
                 }
             }
@@ -126,6 +152,14 @@ final class WholeHistory {
     private void readArchives(JsonParser json, Timeframe timeframe) throws IOException {
         while (json.nextToken() == JsonToken.VALUE_STRING) {
             gone(timeframe, json.getText());
+        }
+    }
+
+    private void readWritten(JsonParser json, Timeframe timeframe) throws IOException {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String symbol = json.currentName();
+            json.nextToken();
+            written(timeframe, symbol, StateFile.date(json));
         }
     }
 

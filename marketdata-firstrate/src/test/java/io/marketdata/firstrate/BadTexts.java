@@ -16,6 +16,7 @@ final class BadTexts {
     static List<BadArchive> all() {
         return List.of(
                 text("C1", "no bytes", "", "EMPTY", ""),
+                text("C2", "a byte order mark", "", "rows added 2", "\u00ef\u00bb\u00bf" + FIRST + SECOND),
                 text("C2", "a header line", "", "DONE", "timestamp,open,high,low,close,volume\n" + FIRST + SECOND),
                 text(
                         "C2",

@@ -119,6 +119,12 @@ final class BadTransfers {
                         FirstRateFault.STALE_ARCHIVE,
                         "MD-F001",
                         "the state stays"),
+                new BadArchive(
+                        "C10",
+                        "a month that begins behind what is there",
+                        "MD-F005",
+                        "DONE",
+                        folder -> beginningLate(folder)),
                 archive(
                         "H1",
                         "a redirect to 169.254.169.254",
@@ -230,6 +236,15 @@ final class BadTransfers {
                     .symbols(List.of("ES"))
                     .build()
                     .run());
+        }
+    }
+
+    /** Three weeks later, by a month of ten days. */
+    private static String beginningLate(Path folder) throws Exception {
+        try (Vendor vendor = new Vendor(TRUTH, DAY, folder, fake -> fake.beginsLateBy(19))) {
+            vendor.run("ES");
+            vendor.publish(DAY.plusDays(21));
+            return BadArchive.saying(() -> vendor.run("ES"));
         }
     }
 

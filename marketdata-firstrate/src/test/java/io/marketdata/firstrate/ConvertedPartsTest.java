@@ -1,12 +1,16 @@
 package io.marketdata.firstrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.marketdata.firstrate.FirstRateReport.Status;
+import io.marketdata.model.Timeframe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,5 +73,79 @@ class ConvertedPartsTest {
         assertThat(next.status()).as(next.toString()).isEqualTo(Status.DONE);
         assertThat(next.rowsAdded()).isEqualTo(40);
         requireRefused(adjusted, minutes("2026-03-11", 102), "its past may have changed (SCALED)");
+    }
+
+    /** What a folder of these files is refused with; nothing of it is taken. */
+    private void requireNothingTaken(Map<String, String> textByName, String why) throws IOException {
+        Path from = Files.createTempDirectory(root, "text");
+        for (Map.Entry<String, String> text : textByName.entrySet()) {
+            Files.writeString(from.resolve(text.getKey()), text.getValue());
+        }
+        FirstRateUpdate update =
+                FirstRateUpdate.builder(FirstRateType.FUTURES, root).all().build();
+        assertThatThrownBy(() -> update.convert(from)).hasMessageContaining(why);
+        assertThat(root.resolve("1d/futures")).doesNotExist();
+        assertThat(root.resolve("1m/futures")).doesNotExist();
+    }
+
+    @Test
+    void twoTickersOfOneSymbolAreNotMixed() throws IOException {
+        String day = "2026-01-05,70,70,70,70,5\n";
+        requireNothingTaken(
+                Map.of(
+                        "B_full_1day_continuous_UNadjusted.txt",
+                        day,
+                        "BRN_week_1day_continuous_UNadjusted.txt",
+                        day.replace("70", "5")),
+                "MD-F007 two tickers come out as symbol BRN");
+        requireNothingTaken(
+                Map.of(
+                        "ES_full_1day_continuous_UNadjusted.txt",
+                        day,
+                        "B_full_1min_continuous_UNadjusted.txt",
+                        minutes("2026-01-05", 70),
+                        "BRN_full_1min_continuous_UNadjusted.txt",
+                        minutes("2026-01-05", 5)),
+                "MD-F007");
+    }
+
+    @Test
+    void twoFilesOfOneTickerAndPeriodAreNotMixed() throws IOException {
+        requireNothingTaken(
+                Map.of(
+                        "ES_full_1min_continuous_UNadjusted.txt",
+                        minutes("2026-01-05", 70),
+                        "ES_1min_continuous_UNadjusted.txt",
+                        minutes("2026-01-05", 71)),
+                "MD-F016 ES_1min_continuous_UNadjusted.txt and ES_full_1min_continuous_UNadjusted.txt are both ES 1m");
+    }
+
+    @Test
+    void aMonthThatBeginsBehindWhatIsThereIsRefused() throws IOException {
+        FirstRateAdjustment unadjusted = FirstRateAdjustment.CONTIN_UNADJ;
+        convert(unadjusted, "full", minutes("2026-03-10", 100));
+        Files.copy(root.resolve("1m/futures/ES.parquet"), root.resolve("copy.parquet"));
+        List<Object> before = there();
+        FirstRateReport report = convert(unadjusted, "month", minutes("2026-03-20", 100));
+        assertThat(report.toString()).contains("ES 1m FAILED", "MD-F005 ES 1m needs period full, not month");
+        assertThat(there()).isEqualTo(before);
+        FirstRateReport reaching =
+                convert(unadjusted, "month", minutes("2026-03-10", 100) + minutes("2026-03-20", 100));
+        assertThat(reaching.status()).as(reaching.toString()).isEqualTo(Status.DONE);
+    }
+
+    @Test
+    void aDayMayBeWrittenWithoutHyphensAndAMinuteMayNotBeWrittenWithoutATime() throws IOException {
+        Path from = Files.createTempDirectory(root, "text");
+        Files.writeString(
+                from.resolve("EURUSD_full_1day.txt"), "20260105,1.1,1.2,1.0,1.1,5\n20260106,1.1,1.2,1.0,1.1,5\n");
+        Files.writeString(
+                from.resolve("GBPUSD_full_1min.txt"), "20260105,1.1,1.2,1.0,1.1,5\n20260106,1.1,1.2,1.0,1.1,5\n");
+        FirstRateReport report =
+                FirstRateUpdate.builder(FirstRateType.FX, root).all().build().convert(from);
+        assertThat(report.toString()).contains("GBPUSD 1m FAILED", "MD-F030");
+        assertThat(Vendor.cached(FirstRateType.FX, root, Timeframe.D1, "EURUSD"))
+                .extracting(row -> Instant.ofEpochMilli(row.time()))
+                .containsExactly(Instant.parse("2026-01-05T00:00:00Z"), Instant.parse("2026-01-06T00:00:00Z"));
     }
 }

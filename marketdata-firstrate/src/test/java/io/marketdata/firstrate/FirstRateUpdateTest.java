@@ -113,8 +113,32 @@ class FirstRateUpdateTest {
             assertThat(vendor.cached(Timeframe.M1, "ES").equals(vendor.truth(Timeframe.M1, "ES", NEXT)))
                     .as("the correction is older than the week that was fetched")
                     .isFalse();
-            vendor.update().symbols(List.of("ES")).force(true).build().run();
+            FirstRateUpdate full = vendor.update()
+                    .symbols(List.of("ES"))
+                    .period(FirstRatePeriod.FULL)
+                    .build();
+            assertThat(full.run().status()).isEqualTo(Status.DONE);
             vendor.requireEqual(NEXT, "ES", "ES");
+            assertThat(full.run().status()).as("nothing is left to heal").isEqualTo(Status.CURRENT);
+        }
+    }
+
+    @Test
+    void aStateThatDoesNotSayWhenTheWholeHistoryCameIsReadAndHasItFetched() throws IOException {
+        try (Vendor vendor = new Vendor(TRUTH, DAY, root)) {
+            vendor.run("ES");
+            Path state = root.resolve("futures/.state.json");
+            String without = Files.readString(state).replaceAll(",\"written\":\\{[^}]*}", "");
+            assertThat(without).contains("\"archives\"").doesNotContain("written");
+            Files.writeString(state, without);
+            assertThat(vendor.run("ES").status()).isEqualTo(Status.CURRENT);
+            FirstRateReport full = vendor.update()
+                    .symbols(List.of("ES"))
+                    .period(FirstRatePeriod.FULL)
+                    .build()
+                    .run();
+            assertThat(full.count(Outcome.REBUILT)).as(full.toString()).isEqualTo(2);
+            assertThat(Files.readString(state)).contains("\"written\":{\"ES\":\"2026-03-10\"}");
         }
     }
 
@@ -221,6 +245,26 @@ class FirstRateUpdateTest {
     }
 
     @Test
+    void aHookThatFailedIsCalledByTheNextUpdateAlsoWhereNothingIsNew() {
+        try (Vendor vendor = new Vendor(TRUTH, DAY, root);
+                FakeReloadHook told = FakeReloadHook.start("ADMIN");
+                ReloadHook hook = new ReloadHook(told.url(), "ADMIN")) {
+            told.next(HttpAnswer.of(500));
+            FirstRateUpdate update =
+                    vendor.update().symbols(List.of("ES")).reload(hook).build();
+            assertThat(update.run().toString()).contains("MD-F061", "the next update tells it again");
+            vendor.run("ES");
+            assertThat(told.reloads())
+                    .as("an update without a hook tells nobody")
+                    .isZero();
+            assertThat(update.run().status()).isEqualTo(Status.CURRENT);
+            assertThat(told.reloads()).isEqualTo(1);
+            update.run();
+            assertThat(told.reloads()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aCancelledUpdateKeepsWhatWasDoneAndTheNextGoesOn() {
         try (Vendor vendor = new Vendor(TRUTH, DAY, root)) {
             Cancellation cancellation = new Cancellation();
@@ -284,13 +328,101 @@ class FirstRateUpdateTest {
 
     @Test
     void aRedirectFromHttpsDownOrIntoANetworkIsRefused() {
-        Redirects redirects = new Redirects(URI.create("https://8.8.8.8/api"));
+        Redirects redirects = new Redirects(URI.create("https://8.8.8.8/api"), "u");
         URI from = URI.create("https://8.8.8.8/api/data_file");
         assertThatThrownBy(() -> redirects.follow(from, "http://8.8.4.4/x")).hasMessageContaining("https down");
-        for (String inside : List.of("https://127.0.0.1/", "https://10.0.0.1/", "https://[::1]/", "https://0.0.0.0/")) {
-            assertThatThrownBy(() -> redirects.follow(from, inside)).hasMessageContaining("MD-F052");
+        for (String inside : List.of(
+                "https://127.0.0.1/",
+                "https://10.0.0.1/",
+                "https://[::1]/",
+                "https://0.0.0.0/",
+                "https://0.1.2.3/",
+                "https://100.64.0.1/",
+                "https://100.127.255.255/",
+                "https://[fc00::1]/",
+                "https://[fd00:ec2::254]/latest",
+                "https://[::ffff:10.0.0.1]/",
+                "https://[::ffff:100.64.0.1]/",
+                "https://[::10.0.0.1]/",
+                "https://[64:ff9b::a00:1]/",
+                "https://[64:ff9b::a9fe:a9fe]/",
+                "https://[64:ff9b:1::808:808]/",
+                "https://[2002:a00:1::1]/")) {
+            assertThatThrownBy(() -> redirects.follow(from, inside))
+                    .as(inside)
+                    .hasMessageContaining("MD-F052")
+                    .hasMessageContaining("inside a network");
         }
-        assertThat(redirects.follow(from, "https://8.8.4.4/x?userid=u&sig=1")).hasToString("https://8.8.4.4/x?sig=1");
+        for (String outside :
+                List.of("https://100.128.0.1/", "https://[64:ff9b::808:808]/", "https://[2606:4700::1]/")) {
+            assertThat(redirects.follow(from, outside)).hasToString(outside);
+        }
+    }
+
+    @Test
+    void noRedirectCarriesTheUseridWhereverItStandsAndHoweverItIsWritten() {
+        URI from = URI.create("https://8.8.8.8/api/data_file");
+        Redirects redirects = new Redirects(URI.create("https://8.8.8.8/api"), "S3CR3T-userid+1");
+        for (String name : List.of("userid", "USERID", "user%69d", "%75serid")) {
+            assertThat(redirects.follow(from, "https://8.8.4.4/x?" + name + "=S3CR3T-userid%2B1&sig=1"))
+                    .hasToString("https://8.8.4.4/x?sig=1");
+        }
+        for (String target : List.of(
+                "https://8.8.4.4/S3CR3T-userid+1/x",
+                "https://8.8.4.4/aS3CR3T-userid+1b",
+                "https://8.8.4.4/x?id=S3CR3T-userid%2B1",
+                "https://8.8.4.4/x?id=S3CR3T-userid%252B1",
+                "https://8.8.4.4/x?id=%533CR3T-userid+1",
+                "https://8.8.4.4/x#S3CR3T-userid+1",
+                "https://S3CR3T-userid+1@8.8.4.4/x")) {
+            assertThatThrownBy(() -> redirects.follow(from, target))
+                    .as(target)
+                    .hasMessageContaining("MD-F052")
+                    .hasMessageContaining("holds the userid")
+                    .hasMessageNotContaining("S3CR3T");
+        }
+        Redirects ofShort = new Redirects(URI.create("https://8.8.8.8/api"), "x1");
+        assertThat(ofShort.follow(from, "https://8.8.4.4/ax1b")).hasToString("https://8.8.4.4/ax1b");
+        assertThatThrownBy(() -> ofShort.follow(from, "https://8.8.4.4/a/x1?b")).hasMessageContaining("MD-F052");
+    }
+
+    @Test
+    void aNumberThatIsTooLongInAnAnswerIsAnErrorOfItsOwn() {
+        try (Vendor vendor = new Vendor(TRUTH, DAY, root);
+                ScriptedHttpServer server = ScriptedHttpServer.start();
+                PostgrestRegistry registry = new PostgrestRegistry(server.uri(), "SERVICE-KEY");
+                FirstRateClient client = FirstRateClient.builder()
+                        .baseUrl(server.uri())
+                        .userid(Vendor.USERID)
+                        .attempts(2)
+                        .pause(duration -> {})
+                        .build()) {
+            server.otherwise(HttpAnswer.of(204).header("Content-Range", "*/99999999999999999999"));
+            FirstRateReport report = vendor.update()
+                    .symbols(List.of("ES"))
+                    .registry(registry)
+                    .build()
+                    .run();
+            assertThat(report.warnings())
+                    .anyMatch(warning -> warning.contains("MD-F060") && warning.contains("nobody knows how many"));
+            assertThat(root.resolve("futures/.last_update")).hasContent(DAY.toString());
+
+            server.onEvery(
+                    request -> request.path().contains("data_file"),
+                    HttpAnswer.of(206)
+                            .header("Content-Range", "bytes 0-3/99999999999999999999")
+                            .body("PK12"));
+            server.onEvery(
+                    request -> request.path().contains("last_update"),
+                    HttpAnswer.of(200).body("2026-03-11"));
+            assertThatThrownBy(() -> vendor.update()
+                            .client(client)
+                            .symbols(List.of("ES"))
+                            .build()
+                            .run())
+                    .hasMessageContaining("MD-F053");
+            assertThat(root.resolve("futures/.last_update")).hasContent(DAY.toString());
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.marketdata.firstrate.FirstRateReport.Status;
 import io.marketdata.model.Timeframe;
+import io.marketdata.testkit.firstrate.FakeReloadHook;
 import io.marketdata.testkit.firstrate.FakeTicker;
 import io.marketdata.testkit.firstrate.FirstRateTruth;
 import java.io.IOException;
@@ -82,15 +83,24 @@ class UpdateCrashTest {
         try (Vendor vendor = new Vendor(TRUTH, DAY, base)) {
             assertThat(vendor.run("ES", "6E").status()).isEqualTo(Status.DONE);
         }
-        int all = crashes(base, Integer.MAX_VALUE);
-        assertThat(all).as("points of an update of two tickers").isGreaterThan(35);
-        for (int before = 0; before < all; before++) {
-            assertThat(crashes(base, before)).isEqualTo(before);
+        int all;
+        try (FakeReloadHook told = FakeReloadHook.start("ADMIN");
+                ReloadHook hook = new ReloadHook(told.url(), "ADMIN")) {
+            all = crashes(base, Integer.MAX_VALUE, told, hook);
+            assertThat(told.reloads()).isEqualTo(1);
+            for (int before = 0; before < all; before++) {
+                int reloads = told.reloads();
+                assertThat(crashes(base, before, told, hook)).isEqualTo(before);
+                assertThat(told.reloads())
+                        .as("reloads behind a crash before step %d", before)
+                        .isGreaterThan(reloads);
+            }
         }
+        assertThat(all).as("points of an update of two tickers").isGreaterThan(35);
     }
 
     /** Ends an update before a step, looks, and runs it again; how many steps were begun. */
-    private int crashes(Path base, int before) throws IOException {
+    private int crashes(Path base, int before, FakeReloadHook told, ReloadHook hook) throws IOException {
         Path cache = root.resolve("crash-" + before);
         copy(base, cache);
         CrashingSteps steps = new CrashingSteps(before);
@@ -98,6 +108,7 @@ class UpdateCrashTest {
             FirstRateUpdate update = vendor.update()
                     .symbols(List.of("ES", "6E"))
                     .threads(1)
+                    .reload(hook)
                     .steps(steps)
                     .build();
             if (before == Integer.MAX_VALUE) {
@@ -106,8 +117,21 @@ class UpdateCrashTest {
                 assertThatThrownBy(update::run).isInstanceOf(Crash.class);
                 requireOldOrNew(vendor, "ES", "ES");
                 requireOldOrNew(vendor, "6E", "E6");
-                vendor.run("ES", "6E");
+                vendor.update()
+                        .symbols(List.of("ES", "6E"))
+                        .reload(hook)
+                        .build()
+                        .run();
             }
+            int reloads = told.reloads();
+            assertThat(vendor.update()
+                            .symbols(List.of("ES", "6E"))
+                            .reload(hook)
+                            .build()
+                            .run()
+                            .status())
+                    .isEqualTo(Status.CURRENT);
+            assertThat(told.reloads()).as("nothing is owed").isEqualTo(reloads);
             vendor.requireEqual(NEXT, "ES", "ES");
             vendor.requireEqual(NEXT, "6E", "E6");
             assertThat(cache.resolve("futures/.last_update")).hasContent(NEXT.toString());

@@ -1,10 +1,12 @@
 package io.marketdata.parquet;
 
 import java.io.EOFException;
+import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The steps as the file system takes them. */
 final class DiskFileSteps implements FileSteps {
     static final FileSteps INSTANCE = new DiskFileSteps();
+    private static final boolean WINDOWS = File.separatorChar == '\\';
 
     private DiskFileSteps() {}
 
@@ -49,14 +52,15 @@ final class DiskFileSteps implements FileSteps {
         }
     }
 
-    /** Some systems do not open folders; they keep names in order by themselves. */
+    /** Windows does not open folders; it keeps names in order by itself. */
     private static @Nullable FileChannel openFolder(Path folder) throws IOException {
         try {
             return FileChannel.open(folder, StandardOpenOption.READ);
-        } catch (ClosedByInterruptException interrupted) {
-            throw interrupted;
-        } catch (IOException notHere) {
-            return null;
+        } catch (AccessDeniedException refused) {
+            if (WINDOWS) {
+                return null;
+            }
+            throw refused;
         }
     }
 

@@ -10,7 +10,6 @@ import io.marketdata.spi.WriteReceipt;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -45,6 +44,7 @@ public final class HiveParquetWriter implements RawKlineWriter {
     private final Path root;
     private final FileSteps steps;
     private final Set<Path> seen = ConcurrentHashMap.newKeySet();
+    private final DurableFolders folders = new DurableFolders();
     private volatile boolean closed;
 
     private HiveParquetWriter(Path root, FileSteps steps) {
@@ -108,7 +108,7 @@ public final class HiveParquetWriter implements RawKlineWriter {
     private Path folder(HivePartition partition) {
         Path folder = partition.folder(root);
         try {
-            Files.createDirectories(folder);
+            folders.make(folder, root, steps);
             if (seen.add(folder)) {
                 AtomicFile.sweep(folder, steps, FileTime.from(Instant.now().minus(STALE)));
             }

@@ -109,7 +109,8 @@ public final class ParquetStore {
     static FolderLock.Hold lock(Path file, StoreSettings settings, String what) {
         try {
             SeriesPlace.requirePlain(settings.root(), file);
-            return FolderLock.of(SeriesPlace.folder(file)).enter(what, settings.lockTimeout(), settings.steps());
+            return FolderLock.of(SeriesPlace.folder(file, settings))
+                    .enter(what, settings.lockTimeout(), settings.steps());
         } catch (IOException failure) {
             throw new WriteException(
                     "MD-D001",

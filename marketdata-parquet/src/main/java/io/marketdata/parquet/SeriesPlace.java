@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The names below the root of a store: such as every system takes for a plain name, and no links. */
 final class SeriesPlace {
+    private static final DurableFolders FOLDERS = new DurableFolders();
     private static final int LONGEST_NAME = 120;
     private static final String FORBIDDEN = "<>:\"|?*\\/";
     private static final Set<String> DEVICES = Set.of(
@@ -90,11 +91,12 @@ final class SeriesPlace {
     }
 
     /** Makes the folder of a file. */
-    static Path folder(Path file) throws IOException {
+    static Path folder(Path file, StoreSettings settings) throws IOException {
         Path folder = file.getParent();
         if (folder == null) {
             throw new IllegalArgumentException(file + " has no folder");
         }
-        return Files.createDirectories(folder);
+        FOLDERS.make(folder, settings.root(), settings.steps());
+        return folder;
     }
 }

@@ -21,6 +21,7 @@ final class Archives implements AutoCloseable {
     private final FirstRateTruth truth;
     private final Set<String> deflate64Periods;
     private final boolean fromMidnight;
+    private final int daysLate;
     private final Path folder;
     private final Map<Order, Stored> made = new ConcurrentHashMap<>();
     private final Map<String, Stored> byName = new ConcurrentHashMap<>();
@@ -46,8 +47,9 @@ final class Archives implements AutoCloseable {
     /** An archive in another coding on disk. */
     record Packed(Path file, long length) {}
 
-    Archives(FirstRateTruth truth, Set<String> deflate64Periods, boolean fromMidnight) {
+    Archives(FirstRateTruth truth, Set<String> deflate64Periods, boolean fromMidnight, int daysLate) {
         this.fromMidnight = fromMidnight;
+        this.daysLate = daysLate;
         this.truth = truth;
         this.deflate64Periods = deflate64Periods;
         try {
@@ -109,7 +111,8 @@ final class Archives implements AutoCloseable {
     }
 
     private List<ZipEntryPlan> entries(Order order) {
-        LocalDate from = FirstRateTruth.firstDate(order.period(), order.asOf());
+        LocalDate promised = FirstRateTruth.firstDate(order.period(), order.asOf());
+        LocalDate from = List.of("week", "month").contains(order.period()) ? promised.plusDays(daysLate) : promised;
         Series.Wanted wanted =
                 new Series.Wanted(order.timeframe(), order.adjustment(), order.asOf(), from, order.asOf());
         String rest = "_" + order.period() + "_" + code(order.timeframe())

@@ -53,7 +53,7 @@ public final class FakeFirstRate implements AutoCloseable {
         withTime = builder.lastUpdateWithTime;
         echoAt = builder.echoAt;
         storeHost = builder.storeHost;
-        archives = new Archives(truth, builder.deflate64Periods, builder.fromMidnight);
+        archives = new Archives(truth, builder.deflate64Periods, builder.fromMidnight, builder.daysLate);
         ObjectStore objects = new ObjectStore(archives, faults, builder.pace, builder.ranges);
         api.otherwise(this::answer);
         store.otherwise(objects::answer);
@@ -243,6 +243,7 @@ public final class FakeFirstRate implements AutoCloseable {
         private boolean lastUpdateWithTime;
         private boolean ranges = true;
         private boolean fromMidnight;
+        private int daysLate;
         private int echoAt = -1;
 
         private Builder() {}
@@ -295,6 +296,19 @@ public final class FakeFirstRate implements AutoCloseable {
          */
         public Builder cutAtMidnight(boolean wanted) {
             fromMidnight = wanted;
+            return this;
+        }
+
+        /**
+         * By how many days the archives of a week and of a month begin later than they promise; unless told otherwise, by none.
+         *
+         * @throws IllegalArgumentException where it is less than none
+         */
+        public Builder beginsLateBy(int days) {
+            if (days < 0) {
+                throw new IllegalArgumentException("archives cannot begin " + days + " days late");
+            }
+            daysLate = days;
             return this;
         }
 

@@ -192,8 +192,24 @@ class FirstRateFilesTest {
     }
 
     @Test
+    void archivesThatBeginLateLackTheirFirstDaysAndThatOfTheWholeHistoryNone() throws Exception {
+        String days = "type=futures&timeframe=1day&adjustment=contin_UNadj&period=";
+        try (FakeFirstRate late = FakeFirstRate.builder()
+                .truth(vendor.truth())
+                .clock(clock)
+                .beginsLateBy(10)
+                .start()) {
+            String month = "ES_month_1day_continuous_UNadjusted.txt";
+            String all = files(days + "month").getOrDefault(month, "");
+            String rest = Shop.unpacked(Shop.archive(late, days + "month")).getOrDefault(month, "");
+            assertThat(rest).startsWith("2026-01-15").isEqualTo(all.substring(all.indexOf("2026-01-15")));
+            assertThat(Shop.unpacked(Shop.archive(late, days + "full"))).isEqualTo(files(days + "full"));
+        }
+    }
+
+    @Test
     void noFileIsLeft() throws Exception {
-        Archives archives = new Archives(vendor.truth(), Set.of("full"), false);
+        Archives archives = new Archives(vendor.truth(), Set.of("full"), false, 0);
         Archives.Stored stored = archives.get(
                 new Archives.Order(MarketType.FUTURES, "day", Timeframe.M1, "contin_UNadj", "", TUESDAY, null));
         Path packed = archives.gzipped(stored).file();

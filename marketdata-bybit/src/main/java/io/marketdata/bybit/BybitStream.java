@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
@@ -52,10 +53,14 @@ import org.jspecify.annotations.Nullable;
  * subscribed anew, alone; the connection is given up where none of its topics is heard, or where a subscription is not
  * answered. What stays silent gets twice as long each time, up to an hour, since there may just be no trade.
  *
+ * <p><b>Failures.</b> A listener that throws an exception is counted, and the observer is told. One that throws an {@link Error}
+ * costs its connection as well: what it did not take over is interrupted, and the connection is opened again.
+ *
  * <p><b>Refused.</b> A topic that the venue does not know is named to the listener and takes no other down.
  *
  * <p><b>Back-pressure.</b> The next message is read when the listener has returned; candles and tickers have connections of
- * their own, so that a slow listener of the ones does not age the others. Nothing is buffered here but the message under way.
+ * their own, so that a slow listener of the ones does not age the others. Nothing is buffered here but the message under way, and
+ * the newest ticker of each instrument while a cache is busy.
  *
  * <p><b>Threads.</b> One daemon thread for timers, and one for each connection that has something to do. <b>Ownership.</b> Closed
  * by whoever built it, and its subscriptions with it. Java 17 to 20 keep one idle thread of their HTTP client until it is
@@ -130,31 +135,36 @@ public final class BybitStream implements LiveCandleSource {
      */
     @Override
     public LiveSubscription subscribe(Set<InstrumentId> instruments, LiveCandleListener listener) {
-        return subscribe(instruments, "candles", (id, subscription) -> subscription.kline(id, listener), listener);
+        return subscribe(
+                instruments, "candles", (id, subscription) -> subscription.kline(id, listener), listener, null);
     }
 
     /**
-     * Begins to put the tickers of instruments into a cache as they change.
+     * Begins to put the tickers of instruments into a cache as they change. The cache is called beside the connections, once at a
+     * time, with the newest ticker of each instrument that changed meanwhile: while it is slow, those between are left out.
      *
      * @throws ConfigurationException where a market is not one of this venue
      * @throws IllegalStateException where this is closed
      */
     public LiveSubscription subscribeTickers(Set<InstrumentId> instruments, TickerCache cache) {
-        return subscribe(instruments, "tickers", (id, any) -> new TickerTopic(id, cache, clock, tally), null);
+        TickerPutter putter = new TickerPutter(cache, parts.executor(), clock, tally);
+        return subscribe(
+                instruments, "tickers", (id, any) -> new TickerTopic(id, clock, tally, putter::put), null, putter);
     }
 
     private LiveSubscription subscribe(
             Set<InstrumentId> instruments,
             String what,
             BiFunction<InstrumentId, Subscription, StreamTopic> topics,
-            @Nullable LiveCandleListener listener) {
+            @Nullable LiveCandleListener listener,
+            @Nullable TickerPutter putter) {
         Map<BybitCategory, List<InstrumentId>> byCategory = new TreeMap<>();
         for (InstrumentId id : new TreeSet<>(instruments)) {
             byCategory
                     .computeIfAbsent(venue.category(id.market()), any -> new ArrayList<>())
                     .add(id);
         }
-        Subscription subscription = new Subscription(listener);
+        Subscription subscription = new Subscription(listener, putter);
         byCategory.forEach(
                 (category, ids) -> subscription.add(category, ids, what, id -> topics.apply(id, subscription)));
         synchronized (this) {
@@ -178,6 +188,7 @@ public final class BybitStream implements LiveCandleSource {
         return "bybit@" + wsUrl.getHost();
     }
 
+    /** {@inheritDoc} That is 5 seconds for all of them together; what has not taken leave by then is ended without. */
     @Override
     public void close() {
         synchronized (this) {
@@ -186,9 +197,10 @@ public final class BybitStream implements LiveCandleSource {
             }
             closed = true;
         }
+        long end = closeEndMillis();
         List<Subscription> all = List.copyOf(subscriptions);
         all.forEach(Subscription::leave);
-        all.forEach(Subscription::close);
+        all.forEach(subscription -> subscription.close(end));
         parts.transport().close();
         if (ownTimers != null) {
             ownTimers.shutdownNow();
@@ -198,13 +210,20 @@ public final class BybitStream implements LiveCandleSource {
         }
     }
 
+    /** One end for all that is closed together, however much that is. */
+    private long closeEndMillis() {
+        return parts.steady().millis() + settings.closeLimit().toMillis();
+    }
+
     /** The connections of one call. */
     private final class Subscription implements LiveSubscription, StreamConnection.Receiver {
         private final List<StreamConnection> shards = new ArrayList<>();
         private final @Nullable LiveCandleListener listener;
+        private final @Nullable TickerPutter putter;
 
-        Subscription(@Nullable LiveCandleListener listener) {
+        Subscription(@Nullable LiveCandleListener listener, @Nullable TickerPutter putter) {
             this.listener = listener;
+            this.putter = putter;
         }
 
         void add(
@@ -257,6 +276,9 @@ public final class BybitStream implements LiveCandleSource {
                 news.run();
             } catch (RuntimeException failure) {
                 tally.receiverFailed(topic, failure);
+            } catch (Error grave) {
+                tally.receiverFailed(topic, new IllegalStateException("the listener ended by " + grave, grave));
+                throw grave;
             }
         }
 
@@ -293,27 +315,34 @@ public final class BybitStream implements LiveCandleSource {
 
         @Override
         public void close() {
+            close(closeEndMillis());
+        }
+
+        void close(long endMillis) {
             if (!subscriptions.remove(this)) {
                 return;
             }
             leave();
-            long end = System.nanoTime() + settings.closeLimit().toNanos();
             boolean inside = shards.stream().anyMatch(StreamConnection::isOnLane);
             for (StreamConnection shard : shards) {
                 if (!inside) {
-                    awaitOver(shard, end);
+                    awaitUntil(endMillis, shard.over());
                 }
                 shard.abort();
             }
+            TickerPutter last = putter;
+            if (last != null && !inside) {
+                awaitUntil(endMillis, last.idle());
+            }
         }
 
-        private void awaitOver(StreamConnection shard, long endNanos) {
+        private void awaitUntil(long endMillis, Future<?> done) {
             try {
-                shard.over().get(Math.max(0, endNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+                done.get(Math.max(0, endMillis - parts.steady().millis()), TimeUnit.MILLISECONDS);
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
             } catch (ExecutionException | TimeoutException late) {
-                // It is ended without the leave of the other end.
+                // What is left of it is ended without its leave.
             }
         }
     }

@@ -15,8 +15,8 @@ public interface BybitStreamObserver {
     default void onLost(String connection, SourceException cause, Duration nextTry) {}
 
     /**
-     * Something was wrong that ends no connection: a message that cannot be read, topics that are silent, a listener or cache
-     * that threw.
+     * Something was wrong that ends no connection: a message that cannot be read, topics that are silent, a topic that the venue
+     * refuses for now (once for each wording), a listener or cache that threw.
      *
      * @param topic the topic, or the connection where it concerns several
      */

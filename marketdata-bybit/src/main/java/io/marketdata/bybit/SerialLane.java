@@ -4,17 +4,24 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Runs tasks one after the other, in the order in which they came, on the threads of an executor. */
+/**
+ * Runs tasks one after the other, in the order in which they came, on the threads of an executor. One that throws, be it an {@link
+ * Error}, ends neither the lane nor the thread.
+ */
 final class SerialLane implements Executor {
     private final Executor executor;
+    private final Consumer<Throwable> onThrown;
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private boolean running;
     private volatile @Nullable Thread thread;
 
-    SerialLane(Executor executor) {
+    /** @param onThrown is told on the lane what a task threw, before the next one runs */
+    SerialLane(Executor executor, Consumer<Throwable> onThrown) {
         this.executor = executor;
+        this.onThrown = onThrown;
     }
 
     @Override
@@ -34,6 +41,12 @@ final class SerialLane implements Executor {
                 tasks.clear();
                 running = false;
             }
+        } catch (Error noThread) {
+            // The tasks wait for the next one that comes.
+            synchronized (tasks) {
+                running = false;
+            }
+            throw noThread;
         }
     }
 
@@ -46,10 +59,22 @@ final class SerialLane implements Executor {
         thread = Thread.currentThread();
         try {
             for (Runnable task = next(); task != null; task = next()) {
-                task.run();
+                run(task);
             }
         } finally {
             thread = null;
+        }
+    }
+
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error thrown) {
+            try {
+                onThrown.accept(thrown);
+            } catch (RuntimeException | Error again) {
+                // Most likely for the same reason, such as no memory: there is nobody left to tell.
+            }
         }
     }
 

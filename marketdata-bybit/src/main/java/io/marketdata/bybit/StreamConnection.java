@@ -68,12 +68,13 @@ final class StreamConnection implements TopicSubscriber.Line {
         steady = parts.steady();
         timers = parts.timers();
         tally = parts.tally();
-        lane = new SerialLane(parts.executor());
+        lane = new SerialLane(parts.executor(), this::crashed);
         silence = new StreamSilence(settings);
         delays = new ReconnectDelays(settings.firstReconnect(), settings.mostReconnect(), parts.random());
         subscriber = new TopicSubscriber(name, settings, this);
         wanted.forEach(topic -> topics.put(topic.name(), topic));
         tally.wanted(1);
+        tally.topicsWanted(topics.size());
     }
 
     /** What the connections of one stream share. */
@@ -234,11 +235,12 @@ final class StreamConnection implements TopicSubscriber.Line {
     }
 
     private void ping() {
-        send("{\"req_id\":\"p\",\"op\":\"ping\"}");
         after(settings.pingEvery(), this::ping);
+        send("{\"req_id\":\"p\",\"op\":\"ping\"}");
     }
 
     private void check() {
+        after(StreamSilence.CHECK_EVERY, this::check);
         long now = steady.millis();
         if (silence.isDead(now)) {
             fail(silent("nothing came, no pong either, for %s; connecting again".formatted(silence.sinceFrame(now))));
@@ -261,7 +263,6 @@ final class StreamConnection implements TopicSubscriber.Line {
         if (!stale.isEmpty()) {
             subscribeAgain(stale, now);
         }
-        after(StreamSilence.CHECK_EVERY, this::check);
     }
 
     /** Others are heard, so that the connection stands: these topics alone are subscribed anew. There may just be no trade. */
@@ -311,9 +312,28 @@ final class StreamConnection implements TopicSubscriber.Line {
     @Override
     public void fail(SourceException cause) {
         StreamTransport.Link broken = link;
-        lost(cause);
-        if (broken != null) {
-            broken.abort();
+        try {
+            lost(cause);
+        } finally {
+            if (broken != null) {
+                broken.abort();
+            }
+        }
+    }
+
+    /** What was to be done is not known to be done, such as the call of a listener: it is begun anew with another connection. */
+    private void crashed(Throwable cause) {
+        if (!closed) {
+            fail(new SourceException(
+                    "MD-W007",
+                    "%s: a message was not taken over: %s; connecting again"
+                            .formatted(name, MarketDataException.foreign(cause.toString())),
+                    true,
+                    cause));
+        } else if (link == null) {
+            over.complete(null);
+        } else {
+            abort();
         }
     }
 
@@ -354,7 +374,13 @@ final class StreamConnection implements TopicSubscriber.Line {
     @Override
     public void refused(List<StreamTopic> gone, SourceException cause) {
         gone.forEach(topic -> topics.remove(topic.name()));
+        tally.topicsWanted(-gone.size());
         receiver.refused(gone, cause);
+    }
+
+    @Override
+    public void refusedForNow(StreamTopic topic, SourceException cause) {
+        tally.refusedForNow(topic.name(), cause, topic.isNews(String.valueOf(cause.getMessage())));
     }
 
     @Override
@@ -389,6 +415,7 @@ final class StreamConnection implements TopicSubscriber.Line {
         }
         lane.execute(() -> {
             tally.wanted(-1);
+            tally.topicsWanted(-topics.size());
             tally.live(
                     -(int) topics.values().stream().filter(StreamTopic::isLive).count());
             if (standing) {

@@ -10,6 +10,8 @@ final class StreamTally {
     private int wanted;
     private int open;
     private int live;
+    private int topicsWanted;
+    private long refusalsForNow;
     private long connects;
     private long losses;
     private long silences;
@@ -19,6 +21,9 @@ final class StreamTally {
     private long corrected;
     private long gapMinutes;
     private long tickers;
+    private long tickersReplaced;
+    private int tickersWaiting;
+    private long lastTickerDelayMillis;
     private long droppedDeltas;
     private long unreadable;
     private long ignored;
@@ -36,6 +41,20 @@ final class StreamTally {
 
     synchronized void live(int change) {
         live += change;
+    }
+
+    synchronized void topicsWanted(int change) {
+        topicsWanted += change;
+    }
+
+    /** @param isNews whether the observer was not told so before */
+    void refusedForNow(String topic, SourceException cause, boolean isNews) {
+        synchronized (this) {
+            refusalsForNow++;
+        }
+        if (isNews) {
+            tell(to -> to.onProblem(topic, cause));
+        }
     }
 
     synchronized void opened() {
@@ -84,8 +103,20 @@ final class StreamTally {
         gapMinutes += minutes;
     }
 
-    synchronized void ticker() {
-        tickers++;
+    synchronized void tickerWaits() {
+        tickersWaiting++;
+    }
+
+    /** Others of the same instruments wait in their place. */
+    synchronized void tickersReplaced(int count, int notWaiting) {
+        tickersReplaced += count;
+        tickersWaiting -= notWaiting;
+    }
+
+    synchronized void tickersPut(int count, long delayMillis) {
+        tickers += count;
+        tickersWaiting -= count;
+        lastTickerDelayMillis = delayMillis;
     }
 
     synchronized void droppedDelta() {
@@ -114,7 +145,7 @@ final class StreamTally {
     private void tell(Consumer<BybitStreamObserver> news) {
         try {
             news.accept(observer);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             synchronized (this) {
                 receiverFailures++;
             }
@@ -127,7 +158,9 @@ final class StreamTally {
                 open,
                 connects,
                 losses,
+                topicsWanted,
                 live,
+                refusalsForNow,
                 silences,
                 messages,
                 candles,
@@ -135,6 +168,9 @@ final class StreamTally {
                 corrected,
                 gapMinutes,
                 tickers,
+                tickersReplaced,
+                tickersWaiting,
+                Duration.ofMillis(lastTickerDelayMillis),
                 droppedDeltas,
                 unreadable,
                 ignored,

@@ -11,6 +11,7 @@ abstract class StreamTopic {
     private boolean heard;
     private boolean subscribedAgain;
     private long patienceMillis;
+    private String refusal = "";
 
     StreamTopic(String name, InstrumentId instrument) {
         this.name = name;
@@ -37,6 +38,14 @@ abstract class StreamTopic {
 
     void live(boolean now) {
         live = now;
+        refusal = now ? "" : refusal;
+    }
+
+    /** Whether it was not refused with these words before, since it was live. */
+    boolean isNews(String words) {
+        boolean news = !words.equals(refusal);
+        refusal = words;
+        return news;
     }
 
     /** A connection begins, and nothing was heard yet. */

@@ -2,21 +2,21 @@ package io.marketdata.bybit;
 
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.Ticker;
-import io.marketdata.spi.TickerCache;
 import java.time.Clock;
+import java.util.function.Consumer;
 
-/** The ticker of one instrument, put into a cache as it changes. */
+/** The ticker of one instrument, as it changes. */
 final class TickerTopic extends StreamTopic {
     private final TickerFigures figures;
-    private final TickerCache cache;
     private final Clock clock;
     private final StreamTally tally;
+    private final Consumer<Ticker> out;
 
-    TickerTopic(InstrumentId instrument, TickerCache cache, Clock clock, StreamTally tally) {
+    TickerTopic(InstrumentId instrument, Clock clock, StreamTally tally, Consumer<Ticker> out) {
         super("tickers." + instrument.symbol(), instrument);
-        this.cache = cache;
         this.clock = clock;
         this.tally = tally;
+        this.out = out;
         figures = new TickerFigures(instrument);
     }
 
@@ -25,13 +25,8 @@ final class TickerTopic extends StreamTopic {
         Ticker ticker = figures.take(text, name(), clock.millis());
         if (ticker == null) {
             tally.droppedDelta();
-            return;
-        }
-        tally.ticker();
-        try {
-            cache.put(ticker);
-        } catch (RuntimeException failure) {
-            tally.receiverFailed(name(), failure);
+        } else {
+            out.accept(ticker);
         }
     }
 

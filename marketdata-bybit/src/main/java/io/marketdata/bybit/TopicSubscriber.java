@@ -35,6 +35,9 @@ final class TopicSubscriber {
 
         void refused(List<StreamTopic> topics, SourceException cause);
 
+        /** It is not had for now, and asked for again. */
+        void refusedForNow(StreamTopic topic, SourceException cause);
+
         void allLive();
 
         void fail(SourceException cause);
@@ -163,7 +166,7 @@ final class TopicSubscriber {
         } else if (isForGood(words)) {
             refuse(concerned, words);
         } else if (alone) {
-            later(topics);
+            later(topics, words);
             return;
         } else {
             concerned = List.of();
@@ -204,7 +207,20 @@ final class TopicSubscriber {
                         null));
     }
 
-    private void later(List<StreamTopic> topics) {
+    private void later(List<StreamTopic> topics, String words) {
+        StreamTopic topic = topics.get(0);
+        line.refusedForNow(
+                topic,
+                new SourceException(
+                        "MD-W008",
+                        "%s: the venue refuses %s for now: %s; it is asked again every %d s"
+                                .formatted(
+                                        connection,
+                                        topic.name(),
+                                        MarketDataException.foreign(words),
+                                        StreamSettings.REFUSED_RETRY.toSeconds()),
+                        true,
+                        null));
         delayed++;
         line.after(StreamSettings.REFUSED_RETRY, () -> {
             delayed--;

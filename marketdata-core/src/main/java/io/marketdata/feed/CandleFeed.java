@@ -177,7 +177,7 @@ public final class CandleFeed {
             return this;
         }
 
-        /** How long the store, or the hot cache, is left alone after it failed; 30 s by default. */
+        /** How long the store, the hot cache or the store of checkpoints is left alone after it failed; 30 s by default. */
         public Builder breakerOpen(Duration time) {
             breakerOpen = time;
             return this;
@@ -192,7 +192,11 @@ public final class CandleFeed {
             return this;
         }
 
-        /** Keeps the places of a consumer, so that it goes on from there when it starts anew. */
+        /**
+         * Keeps the places of a consumer, so that it goes on from there when it starts anew. They are saved beside delivery, each
+         * a second after it moved and at the end; where the store fails it is left alone for {@link #breakerOpen}. So a consumer
+         * that is killed gets those candles again that it processed since the last save.
+         */
         public Builder checkpoints(WatermarkStore store, String consumer) {
             if (consumer.isBlank()) {
                 throw new IllegalArgumentException("a consumer that keeps its place needs a name");

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The places of one consumer, in a store of marks if there is one. A mark that cannot be set is set with a later one. */
+/** The places of one consumer, in a store of marks if there is one. */
 final class FeedCheckpoints {
     private static final Duration KEPT = Duration.ofDays(30);
 
@@ -19,18 +19,18 @@ final class FeedCheckpoints {
         this.consumer = consumer;
     }
 
+    boolean areKept() {
+        return store != null;
+    }
+
     Optional<Instant> get(InstrumentId instrument) {
         return store == null ? Optional.empty() : store.get(key(instrument));
     }
 
+    /** Sets the mark of an instrument; throws what the store throws. */
     void advance(InstrumentId instrument, Instant processed) {
-        if (store == null) {
-            return;
-        }
-        try {
+        if (store != null) {
             store.advance(key(instrument), processed, KEPT);
-        } catch (RuntimeException failed) {
-            // The next mark is further on: a consumer that starts anew meanwhile gets some candles again.
         }
     }
 

@@ -21,8 +21,16 @@ final class FeedCounts {
         }
     }
 
-    FeedTotals totals() {
+    FeedTotals totals(long failedCheckpoints) {
         return new FeedTotals(
-                delivered, duplicates, corrections, correctionsLost, overflowed, ignored, repairs, gapMinutes);
+                delivered,
+                duplicates,
+                corrections,
+                correctionsLost,
+                overflowed,
+                ignored,
+                repairs,
+                gapMinutes,
+                failedCheckpoints);
     }
 }

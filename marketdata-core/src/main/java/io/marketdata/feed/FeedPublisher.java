@@ -18,7 +18,25 @@ final class FeedPublisher implements Flow.Publisher<FeedEvent> {
 
     @Override
     public void subscribe(Flow.Subscriber<? super FeedEvent> subscriber) {
-        new Link(Objects.requireNonNull(subscriber, "subscriber")).begin();
+        Objects.requireNonNull(subscriber, "subscriber");
+        Link link;
+        try {
+            link = new Link(subscriber);
+        } catch (RuntimeException | Error failed) {
+            subscriber.onSubscribe(new Nothing());
+            subscriber.onError(failed);
+            return;
+        }
+        link.begin();
+    }
+
+    /** Of a subscriber that could not be given a place. */
+    private static final class Nothing implements Flow.Subscription {
+        @Override
+        public void request(long events) {}
+
+        @Override
+        public void cancel() {}
     }
 
     private final class Link implements Flow.Subscription, FeedConsumer {
@@ -34,7 +52,11 @@ final class FeedPublisher implements Flow.Publisher<FeedEvent> {
             Flow.Subscriber<? super FeedEvent> told = subscriber;
             if (told != null) {
                 told.onSubscribe(this);
-                begin.accept(run);
+                try {
+                    begin.accept(run);
+                } catch (RuntimeException | Error failed) {
+                    run.fail(failed);
+                }
             }
         }
 
@@ -53,7 +75,7 @@ final class FeedPublisher implements Flow.Publisher<FeedEvent> {
         @Override
         public void cancel() {
             subscriber = null;
-            run.close();
+            run.end();
         }
 
         @Override

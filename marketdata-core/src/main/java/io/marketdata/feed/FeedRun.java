@@ -8,10 +8,10 @@ import io.marketdata.model.MinuteSet;
 import io.marketdata.spi.LiveCandleListener;
 import io.marketdata.spi.LiveCandleSource;
 import io.marketdata.spi.LiveSubscription;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,15 +27,17 @@ final class FeedRun implements FeedSubscription, LiveCandleListener {
     /** Then others get the thread. */
     private static final int EVENTS_AT_ONCE = 256;
 
+    /** So long the end waits for the store of marks. */
+    static final Duration SAVE_WITHIN = Duration.ofSeconds(5);
+
     private final LiveScheduler scheduler;
     private final RepairChain chain;
     private final FeedConsumer consumer;
-    private final FeedCheckpoints checkpoints;
+    private final FeedPlaces places;
     private final FeedCounts counts = new FeedCounts();
     private final long begun;
     private final Map<InstrumentId, FeedTrack> tracks = new HashMap<>();
     private final ArrayDeque<FeedTrack> ready = new ArrayDeque<>();
-    private final Set<FeedTrack> moved = new HashSet<>();
     private @Nullable LiveSubscription subscription;
     private long demand;
     private boolean delivering;
@@ -46,10 +48,10 @@ final class FeedRun implements FeedSubscription, LiveCandleListener {
         scheduler = feed.scheduler;
         this.chain = chain;
         this.consumer = consumer;
-        checkpoints = feed.checkpoints;
+        places = new FeedPlaces(scheduler, feed.checkpoints, feed.breakerOpen);
         begun = Minutes.open(scheduler.clock().instant());
         after.forEach((instrument, last) -> {
-            long from = MinuteSet.minuteOf(checkpoints.get(instrument).orElse(last)) + 1;
+            long from = MinuteSet.minuteOf(feed.checkpoints.get(instrument).orElse(last)) + 1;
             tracks.put(instrument, new FeedTrack(instrument, from, Math.max(from, begun), feed.buffer, counts));
         });
     }
@@ -130,18 +132,10 @@ final class FeedRun implements FeedSubscription, LiveCandleListener {
     }
 
     private void deliver() {
-        try {
-            deliverSome();
-        } finally {
-            savePlaces();
-        }
-    }
-
-    private void deliverSome() {
         for (int i = 0; i < EVENTS_AT_ONCE; i++) {
             Throwable cause = failure();
             if (cause != null) {
-                close();
+                end();
                 consumer.failed(cause);
                 return;
             }
@@ -152,7 +146,7 @@ final class FeedRun implements FeedSubscription, LiveCandleListener {
             try {
                 consumer.accept(event);
             } catch (RuntimeException | Error failed) {
-                close();
+                end();
                 consumer.failed(failed);
                 if (failed instanceof Error error) {
                     throw error;
@@ -194,19 +188,9 @@ final class FeedRun implements FeedSubscription, LiveCandleListener {
             track.done(event);
             enqueue(track);
             if (event instanceof FeedEvent.Closed || event instanceof FeedEvent.Gap) {
-                moved.add(track);
+                places.moved(track.instrument, MinuteSet.startOf(track.processed()));
             }
         }
-    }
-
-    /** Not for each candle: the store of marks may be far away. */
-    private void savePlaces() {
-        Map<InstrumentId, Instant> places = new HashMap<>();
-        synchronized (this) {
-            moved.forEach(track -> places.put(track.instrument, MinuteSet.startOf(track.processed())));
-            moved.clear();
-        }
-        places.forEach(checkpoints::advance);
     }
 
     private void look(FeedTrack track) {
@@ -216,9 +200,19 @@ final class FeedRun implements FeedSubscription, LiveCandleListener {
         long from = track.next();
         long to = track.endOfPage();
         scheduler.execute(Wait.SEARCH, () -> {
-            RepairChain.Found found = chain.find(track.instrument, from, to, begun);
+            RepairChain.Found found;
+            try {
+                found = chain.find(track.instrument, from, to, begun);
+            } catch (RuntimeException | Error failed) {
+                lookLater(track);
+                throw failed;
+            }
             found(track, found, quiet);
         });
+    }
+
+    private synchronized void lookLater(FeedTrack track) {
+        scheduler.schedule(SeamLane.pauseAfter(track.failed()), () -> lookedOver(track));
     }
 
     private synchronized void found(FeedTrack track, RepairChain.Found found, boolean quiet) {
@@ -252,12 +246,17 @@ final class FeedRun implements FeedSubscription, LiveCandleListener {
 
     @Override
     public synchronized FeedTotals totals() {
-        return counts.totals();
+        return counts.totals(places.failures());
     }
 
-    /** The subscription is closed outside of the lock: it may wait for a call that wants the lock. */
     @Override
     public void close() {
+        end();
+        scheduler.await(places.idle(), SAVE_WITHIN);
+    }
+
+    /** As {@link #close}, without waiting for the store of marks. */
+    void end() {
         LiveSubscription begun;
         synchronized (this) {
             closed = true;
@@ -265,8 +264,10 @@ final class FeedRun implements FeedSubscription, LiveCandleListener {
             subscription = null;
             ready.clear();
         }
+        // Outside of the lock: it may wait for a call that wants the lock.
         if (begun != null) {
             begun.close();
         }
+        places.close();
     }
 }

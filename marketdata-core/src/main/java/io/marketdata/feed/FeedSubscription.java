@@ -15,7 +15,10 @@ public interface FeedSubscription extends AutoCloseable {
     /** What was counted so far. */
     FeedTotals totals();
 
-    /** Ends it; at most the call that is under way is finished after it returns. Closing twice does nothing. */
+    /**
+     * Ends it; at most the call that is under way is finished after it returns. Where checkpoints are kept it waits until they are
+     * saved, for 5 s at most. Closing twice does nothing.
+     */
     @Override
     void close();
 }

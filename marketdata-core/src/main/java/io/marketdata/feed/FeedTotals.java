@@ -11,6 +11,7 @@ package io.marketdata.feed;
  * @param ignored candles from before the consumer's checkpoint, or of a minute too far back
  * @param repairs times that missed minutes were looked for
  * @param gapMinutes minutes named as gaps
+ * @param failedCheckpoints times that the store of marks did not take a place; it is saved later
  */
 public record FeedTotals(
         long delivered,
@@ -20,4 +21,5 @@ public record FeedTotals(
         long overflowed,
         long ignored,
         long repairs,
-        long gapMinutes) {}
+        long gapMinutes,
+        long failedCheckpoints) {}

@@ -199,6 +199,11 @@ final class FeedTrack {
         }
     }
 
+    /** Nothing can be said of what was looked for; how often in a row nothing came of it. */
+    int failed() {
+        return ++fruitless;
+    }
+
     int fruitless() {
         return fruitless;
     }

@@ -17,7 +17,9 @@ public interface LiveScheduler extends AutoCloseable {
         /** Whatever a feed looks for missed minutes in. */
         SEARCH,
         /** The return of a consumer's call. */
-        CONSUMER
+        CONSUMER,
+        /** The store that keeps the places of consumers. */
+        CHECKPOINT
     }
 
     /** What time it is. */

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -59,6 +60,7 @@ public final class LiveSeam implements LiveCandleSource {
     private final Map<InstrumentId, SeamLane> lanes = new ConcurrentHashMap<>();
     private final Map<InstrumentId, List<LiveCandleListener>> listeners = new ConcurrentHashMap<>();
     private final Set<InstrumentId> connected = ConcurrentHashMap.newKeySet();
+    private final Map<InstrumentId, MarketDataException> refusals = new HashMap<>();
     private final List<LiveSubscription> subscriptions = new CopyOnWriteArrayList<>();
     private final LiveCandleListener inlet = new Inlet();
     private final AtomicLong newestSeen = new AtomicLong();
@@ -87,14 +89,24 @@ public final class LiveSeam implements LiveCandleSource {
 
     /**
      * Begins to collect instruments, each from behind its last stored candle; without an index, from now on. Those that are
-     * collected already go on.
+     * collected already go on; one that the venue refused is begun anew.
      */
     public synchronized void collect(Set<InstrumentId> instruments) {
+        Set<InstrumentId> added = new HashSet<>(instruments);
+        added.removeIf(instrument -> lanes.containsKey(instrument) && !isRefused(instrument));
+        begin(added);
+    }
+
+    private synchronized void collectUnknown(Set<InstrumentId> instruments) {
+        Set<InstrumentId> added = new HashSet<>(instruments);
+        added.removeAll(lanes.keySet());
+        begin(added);
+    }
+
+    private void begin(Set<InstrumentId> added) {
         if (closed) {
             throw new IllegalStateException("the seam is closed");
         }
-        Set<InstrumentId> added = new HashSet<>(instruments);
-        added.removeAll(lanes.keySet());
         if (added.isEmpty()) {
             return;
         }
@@ -103,10 +115,25 @@ public final class LiveSeam implements LiveCandleSource {
             begun.put(instrument, lane(instrument));
         }
         lanes.putAll(begun);
-        subscriptions.add(live.subscribe(added, inlet));
+        synchronized (refusals) {
+            refusals.keySet().removeAll(added);
+        }
+        try {
+            subscriptions.add(live.subscribe(added, inlet));
+        } catch (RuntimeException | Error failed) {
+            begun.forEach(lanes::remove);
+            begun.values().forEach(SeamLane::end);
+            throw failed;
+        }
         if (!ticking) {
             ticking = true;
             planTick();
+        }
+    }
+
+    private boolean isRefused(InstrumentId instrument) {
+        synchronized (refusals) {
+            return refusals.containsKey(instrument);
         }
     }
 
@@ -121,21 +148,32 @@ public final class LiveSeam implements LiveCandleSource {
         return new SeamLane(this, instrument, start, Math.max(first, start - auditAgeMinutes - auditEveryMinutes));
     }
 
-    /** Collects the instruments if nobody did, and hands on what goes on from now on. */
+    /**
+     * Collects the instruments if nobody did, and hands on what goes on from now on. Of those that the venue refused before, the
+     * listener is told so at once.
+     */
     @Override
     public LiveSubscription subscribe(Set<InstrumentId> instruments, LiveCandleListener listener) {
-        collect(instruments);
+        collectUnknown(instruments);
         Set<InstrumentId> mine = Set.copyOf(instruments);
-        for (InstrumentId instrument : mine) {
-            listeners
-                    .computeIfAbsent(instrument, none -> new CopyOnWriteArrayList<>())
-                    .add(listener);
+        Map<MarketDataException, Set<InstrumentId>> refused = new LinkedHashMap<>();
+        synchronized (refusals) {
+            for (InstrumentId instrument : mine) {
+                listeners
+                        .computeIfAbsent(instrument, none -> new CopyOnWriteArrayList<>())
+                        .add(listener);
+                MarketDataException cause = refusals.get(instrument);
+                if (cause != null) {
+                    refused.computeIfAbsent(cause, none -> new HashSet<>()).add(instrument);
+                }
+            }
         }
         Set<InstrumentId> liveNow = new HashSet<>(mine);
         liveNow.retainAll(connected);
         if (!liveNow.isEmpty()) {
             listener.onLive(liveNow);
         }
+        refused.forEach((cause, gone) -> listener.onRefused(gone, cause));
         return () -> mine.forEach(instrument -> leave(instrument, listener));
     }
 
@@ -232,6 +270,10 @@ public final class LiveSeam implements LiveCandleSource {
             call.run();
         } catch (RuntimeException failed) {
             counts.failedListeners.increment();
+        } catch (Error grave) {
+            // A candle that went to some of those who take it must not be taken for one that did not.
+            counts.failedListeners.increment();
+            Uncaught.tell(grave);
         }
     }
 
@@ -254,14 +296,14 @@ public final class LiveSeam implements LiveCandleSource {
                     lane.closedUpTo(open);
                 }
             }
-            tell(instruments, LiveCandleListener::onLive);
+            tell(concerned(instruments), LiveCandleListener::onLive);
         }
 
         @Override
         public void onInterrupted(Set<InstrumentId> instruments, MarketDataException cause) {
             connected.removeAll(instruments);
             counts.interruptions.add(instruments.size());
-            tell(instruments, (listener, mine) -> listener.onInterrupted(mine, cause));
+            tell(concerned(instruments), (listener, mine) -> listener.onInterrupted(mine, cause));
         }
 
         @Override
@@ -273,16 +315,26 @@ public final class LiveSeam implements LiveCandleSource {
                     lane.end();
                 }
             });
-            tell(instruments, (listener, mine) -> listener.onRefused(mine, cause));
+            Map<LiveCandleListener, Set<InstrumentId>> concerned;
+            synchronized (refusals) {
+                // A listener that comes meanwhile is told by the one or by the other.
+                instruments.forEach(instrument -> refusals.put(instrument, cause));
+                concerned = concerned(instruments);
+            }
+            tell(concerned, (listener, mine) -> listener.onRefused(mine, cause));
         }
 
-        private void tell(Set<InstrumentId> instruments, Word word) {
+        private Map<LiveCandleListener, Set<InstrumentId>> concerned(Set<InstrumentId> instruments) {
             Map<LiveCandleListener, Set<InstrumentId>> concerned = new HashMap<>();
             for (InstrumentId instrument : instruments) {
                 for (LiveCandleListener listener : listeners.getOrDefault(instrument, List.of())) {
                     concerned.computeIfAbsent(listener, none -> new HashSet<>()).add(instrument);
                 }
             }
+            return concerned;
+        }
+
+        private void tell(Map<LiveCandleListener, Set<InstrumentId>> concerned, Word word) {
             concerned.forEach((listener, mine) -> isolated(() -> word.tell(listener, mine)));
         }
     }

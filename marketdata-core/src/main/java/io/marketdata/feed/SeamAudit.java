@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one lane looks at again: candles that came again with other values, minutes that went on some time ago, since a correction
@@ -71,8 +72,9 @@ final class SeamAudit {
             asked = seam.request(instrument, Minutes.range(minute, minute + 1)).get(minute);
         } catch (RuntimeException failed) {
             seam.counts.failedRequests.increment();
+        } finally {
+            settle(minute, asked == null ? candle : asked, asked != null);
         }
-        settle(minute, asked == null ? candle : asked, asked != null);
     }
 
     /** @param sure whether it is a request's word, and a new one */
@@ -156,7 +158,12 @@ final class SeamAudit {
             still = lacking.isEmpty() ? List.of() : seam.holes.remember(instrument, lacking);
         } catch (RuntimeException failed) {
             seam.counts.failedRequests.increment();
+        } finally {
+            looked(due, answer, still);
         }
+    }
+
+    private void looked(MinuteSet due, NavigableMap<Long, CandleWithMeta> answer, List<KnownHole> still) {
         synchronized (lane) {
             looking = false;
             if (lane.isEnded()) {
@@ -184,19 +191,21 @@ final class SeamAudit {
         if (lane.isEnded()) {
             return;
         }
-        NavigableMap<Long, CandleWithMeta> answer;
+        NavigableMap<Long, CandleWithMeta> answer = null;
         try {
             answer = seam.request(instrument, Minutes.range(from, to));
         } catch (RuntimeException failed) {
             seam.counts.failedRequests.increment();
-            synchronized (lane) {
-                looking = false;
-            }
-            return;
+        } finally {
+            looked(to, answer);
         }
+    }
+
+    /** @param answer null where there was none */
+    private void looked(long to, @Nullable NavigableMap<Long, CandleWithMeta> answer) {
         synchronized (lane) {
             looking = false;
-            if (!lane.isEnded() && take(answer)) {
+            if (answer != null && !lane.isEnded() && take(answer)) {
                 auditedUpTo = to;
             }
         }

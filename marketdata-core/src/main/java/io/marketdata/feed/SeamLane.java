@@ -191,8 +191,11 @@ final class SeamLane {
                 sure = answered(to, known, answer, named);
             }
             seam.holes.tell(named);
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             notAnswered();
+            if (failed instanceof Error grave) {
+                throw grave;
+            }
         }
     }
 

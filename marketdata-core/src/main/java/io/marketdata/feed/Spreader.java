@@ -125,9 +125,14 @@ final class Spreader {
         try {
             step.run();
         } catch (RuntimeException failed) {
-            synchronized (this) {
-                failures++;
-            }
+            countFailure();
+        } catch (Error grave) {
+            countFailure();
+            Uncaught.tell(grave);
         }
+    }
+
+    private synchronized void countFailure() {
+        failures++;
     }
 }

@@ -4,6 +4,7 @@ import io.marketdata.model.InstrumentId;
 import io.marketdata.model.Ticker;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 
 /** The latest ticker of each instrument, forgotten some time after it was put. Any thread. */
@@ -23,6 +24,14 @@ public interface TickerCache extends AutoCloseable {
 
     /** Keeps a ticker, unless a newer one of its instrument is there. */
     void put(Ticker ticker);
+
+    /**
+     * Keeps tickers of several instruments, each as by {@link #put}; where that fails, some may be kept. Caches that are far away do
+     * it in few exchanges.
+     */
+    default void putAll(Collection<Ticker> tickers) {
+        tickers.forEach(this::put);
+    }
 
     /** The latest ticker; empty where there is none, or none of late. */
     Optional<Ticker> get(InstrumentId instrument);

@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.marketdata.model.CandleSource;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
+import io.marketdata.spi.LiveCandleListener;
+import io.marketdata.spi.LiveCandleSource;
+import io.marketdata.spi.LiveSubscription;
+import io.marketdata.spi.WatermarkStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.stream.LongStream;
@@ -169,6 +175,53 @@ class FeedPublisherTest {
         time.run(Duration.ofSeconds(1));
         assertThat(one.minutes).hasSize(5);
         assertThat(other.minutes).hasSize(20);
+    }
+
+    @Test
+    void rule109WhereThePlacesCannotBeReadTheSubscriberIsTold() {
+        WatermarkStore away = new WatermarkStore() {
+            @Override
+            public Optional<Instant> get(String key) {
+                throw SimulatedVenue.failure("the store of marks is away");
+            }
+
+            @Override
+            public boolean advance(String key, Instant mark, Duration timeToLive) {
+                throw new AssertionError("nothing was processed");
+            }
+        };
+        Subscriber subscriber = new Subscriber();
+        CandleFeed.of(venue, store, time)
+                .checkpoints(away, "strategy")
+                .build()
+                .publisher(Map.of(BTC, START))
+                .subscribe(subscriber);
+        subscriber.subscription().request(1);
+        subscriber.subscription().cancel();
+        assertThat(subscriber.errors)
+                .singleElement()
+                .satisfies(cause -> assertThat(cause).hasMessageContaining("away"));
+    }
+
+    @Test
+    void rule109WhereTheLiveSourceCannotBeSubscribedTheSubscriberIsTold() {
+        LiveCandleSource broken = new LiveCandleSource() {
+            @Override
+            public LiveSubscription subscribe(Set<InstrumentId> instruments, LiveCandleListener listener) {
+                throw SimulatedVenue.failure("no such market");
+            }
+
+            @Override
+            public void close() {}
+        };
+        Subscriber subscriber = new Subscriber();
+        CandleFeed.of(broken, store, time).build().publisher(Map.of(BTC, START)).subscribe(subscriber);
+        subscriber.subscription().request(1);
+        time.run(Duration.ofMinutes(1));
+        assertThat(subscriber.errors)
+                .singleElement()
+                .satisfies(cause -> assertThat(cause).hasMessageContaining("no such market"));
+        assertThat(subscriber.minutes).isEmpty();
     }
 
     @SuppressWarnings("NullAway")

@@ -7,6 +7,7 @@ import io.marketdata.model.TimeRange;
 import io.marketdata.spi.HotCandleCache;
 import io.marketdata.spi.KnownHole;
 import io.marketdata.spi.KnownHoleLedger;
+import io.marketdata.spi.WatermarkStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.random.RandomGenerator;
@@ -27,6 +29,9 @@ final class LiveChaos {
     static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
     private static final int SHARD = 20;
     private static final int HISTORY = 90;
+
+    /** What a consumer processed since its places were saved last, and gets again when it was killed. */
+    private static final int MOST_AGAIN = 256;
 
     final List<InstrumentId> instruments;
     final VirtualScheduler time;
@@ -57,6 +62,20 @@ final class LiveChaos {
     long rows;
     private final RandomGenerator random;
     private final Marks marks = new Marks();
+    private final WatermarkStore flakyMarks = new WatermarkStore() {
+        @Override
+        public Optional<Instant> get(String key) {
+            return marks.get(key);
+        }
+
+        @Override
+        public boolean advance(String key, Instant mark, Duration timeToLive) {
+            if (!calm && chance(0.01)) {
+                throw SimulatedVenue.failure("the store of marks is away");
+            }
+            return marks.advance(key, mark, timeToLive);
+        }
+    };
     private final Set<Integer> down = new HashSet<>();
     private final Set<Integer> mute = new HashSet<>();
     private boolean calm;
@@ -100,7 +119,7 @@ final class LiveChaos {
                     .hotCache(hot)
                     .rest(venue)
                     .ledger(flakyLedger)
-                    .checkpoints(marks, consumer);
+                    .checkpoints(flakyMarks, consumer);
         }
     }
 
@@ -223,8 +242,8 @@ final class LiveChaos {
         Running old = current();
         count(old);
         old.process.kill();
-        fast.killed();
-        slow.killed();
+        fast.killed(instrument -> marks.get("feed:fast:" + instrument), MOST_AGAIN);
+        slow.killed(instrument -> marks.get("feed:slow:" + instrument), MOST_AGAIN);
         venue.forgetSubscribers();
         time.run(Duration.ofSeconds(20));
         boolean away = storeAway;

@@ -7,10 +7,13 @@ import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** What one consumer was told; refuses on the spot what breaks a promise. */
 final class RecordedFeed {
@@ -23,8 +26,18 @@ final class RecordedFeed {
 
     private final Map<InstrumentId, Long> placeWhenKilled = new HashMap<>();
 
-    /** From here on the consumer is another process, which begins at its places. */
-    void killed() {
+    /**
+     * From here on the consumer is another process, which begins at the places that were saved: it gets what it processed behind
+     * them again.
+     *
+     * @param mostAgain how many minutes that may be
+     */
+    void killed(Function<InstrumentId, Optional<Instant>> saved, long mostAgain) {
+        last.replaceAll((instrument, place) -> {
+            long mark = saved.apply(instrument).map(MinuteSet::minuteOf).orElse(place);
+            assertThat(mark).as("%s: the place that was saved", instrument).isBetween(place - mostAgain, place);
+            return mark;
+        });
         placeWhenKilled.putAll(last);
     }
 

@@ -53,6 +53,7 @@ public final class RedisTickerCache implements TickerCache {
     }
 
     /** Keeps many tickers in few exchanges; each by itself is kept whole or, where a newer one is there, not at all. */
+    @Override
     public void putAll(Collection<Ticker> tickers) {
         List<Ticker> all = List.copyOf(tickers);
         if (all.isEmpty()) {

@@ -31,9 +31,11 @@ record BybitStreamSummary(
     String line() {
         String head = String.format(
                 Locale.ROOT,
-                "connections %d of %d, %,d messages, %,d tickers",
+                "connections %d of %d, topics %,d of %,d, %,d messages, %,d tickers",
                 stream.connectionsOpen(),
                 stream.connectionsWanted(),
+                stream.topicsLive(),
+                stream.topicsWanted(),
                 stream.messages(),
                 stream.tickers());
         if (seam == null || ingest == null) {
@@ -86,18 +88,26 @@ record BybitStreamSummary(
     }
 
     private String streamJson() {
-        return ("{\"connections_wanted\":%d,\"connections_open\":%d,\"connects\":%d,\"losses\":%d,\"messages\":%d,"
-                        + "\"candles\":%d,\"gap_minutes\":%d,\"tickers\":%d,\"unreadable\":%d,\"receiver_failures\":%d,"
+        return ("{\"connections_wanted\":%d,\"connections_open\":%d,\"connects\":%d,\"losses\":%d,\"topics_wanted\":%d,"
+                        + "\"topics_live\":%d,\"refusals_for_now\":%d,\"messages\":%d,"
+                        + "\"candles\":%d,\"gap_minutes\":%d,\"tickers\":%d,\"tickers_replaced\":%d,"
+                        + "\"tickers_waiting\":%d,\"ticker_delay_ms\":%d,\"unreadable\":%d,\"receiver_failures\":%d,"
                         + "\"longest_lag_ms\":%d}")
                 .formatted(
                         stream.connectionsWanted(),
                         stream.connectionsOpen(),
                         stream.connects(),
                         stream.losses(),
+                        stream.topicsWanted(),
+                        stream.topicsLive(),
+                        stream.refusalsForNow(),
                         stream.messages(),
                         stream.candles(),
                         stream.gapMinutes(),
                         stream.tickers(),
+                        stream.tickersReplaced(),
+                        stream.tickersWaiting(),
+                        stream.lastTickerDelay().toMillis(),
                         stream.unreadable(),
                         stream.receiverFailures(),
                         stream.mostLag().toMillis());

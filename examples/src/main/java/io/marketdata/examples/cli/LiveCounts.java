@@ -8,6 +8,7 @@ import io.marketdata.spi.KnownHole;
 import io.marketdata.spi.LiveCandleListener;
 import io.marketdata.spi.TickerCache;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -80,8 +81,15 @@ final class LiveCounts implements LiveCandleListener {
         return new TickerCache() {
             @Override
             public void put(Ticker ticker) {
-                lines.computeIfPresent(ticker.instrument(), (any, line) -> line.ticker(ticker));
-                cache.put(ticker);
+                putAll(List.of(ticker));
+            }
+
+            @Override
+            public void putAll(Collection<Ticker> tickers) {
+                for (Ticker ticker : tickers) {
+                    lines.computeIfPresent(ticker.instrument(), (any, line) -> line.ticker(ticker));
+                }
+                cache.putAll(tickers);
             }
 
             @Override

@@ -4,19 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.clickhouse.ClickHouse;
+import io.marketdata.feed.IngestListener;
 import io.marketdata.feed.IngestWorker;
 import io.marketdata.feed.LiveScheduler;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import io.marketdata.spi.CandleStream;
+import io.marketdata.spi.WriteReceipt;
 import io.marketdata.testkit.CandleGenerator;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,7 +79,7 @@ class KilledWorkerIT {
     }
 
     @Test
-    void aMinuteOf500SymbolsIsOneInsert() throws Exception {
+    void aMinuteOf500SymbolsThatComesWithinABatchTimeIsOneInsert() throws Exception {
         List<CandleWithMeta> minute = new ArrayList<>();
         TimeRange range = TimeRange.parse("2026-01-01T00:00:00Z", "2026-01-01T00:01:00Z");
         for (int symbol = 0; symbol < 500; symbol++) {
@@ -85,18 +92,73 @@ class KilledWorkerIT {
         }
         try (LiveEngine engine = new LiveEngine(folder.resolve("ch"));
                 ClickHouse clickHouse = engine.connect();
-                LiveScheduler scheduler = LiveScheduler.ofThreads(2)) {
+                HeldTimers scheduler = new HeldTimers(LiveScheduler.ofThreads(2))) {
+            CompletableFuture<Integer> inserted = new CompletableFuture<>();
             IngestWorker worker = IngestWorker.into(clickHouse.rawWriter(), scheduler)
-                    .batchRows(500)
+                    .listener(new IngestListener() {
+                        @Override
+                        public void onInserted(int rows, WriteReceipt receipt) {
+                            inserted.complete(rows);
+                        }
+                    })
                     .build();
             long before = inserts(engine);
             for (CandleWithMeta candle : minute) {
                 worker.put(candle);
             }
+            assertThat(scheduler.release()).containsExactly(Duration.ofMillis(250));
+            assertThat(inserted.get(60, TimeUnit.SECONDS)).isEqualTo(500);
             assertThat(worker.close(Duration.ofSeconds(30))).isTrue();
             assertThat(inserts(engine) - before).isEqualTo(1);
             assertThat(engine.query("SELECT count() FROM market_data.canonical_candles_1m FINAL"))
                     .isEqualTo("500");
+        }
+    }
+
+    /** Timers that begin when they are let go: a machine that stands still meanwhile changes nothing. */
+    private static final class HeldTimers implements LiveScheduler {
+        private final LiveScheduler threads;
+        private final Map<Runnable, Duration> held = new LinkedHashMap<>();
+        private boolean released;
+
+        HeldTimers(LiveScheduler threads) {
+            this.threads = threads;
+        }
+
+        /** The delays of what was held. */
+        synchronized List<Duration> release() {
+            released = true;
+            held.forEach((task, delay) -> threads.schedule(delay, task));
+            return List.copyOf(held.values());
+        }
+
+        @Override
+        public Clock clock() {
+            return threads.clock();
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            threads.execute(task);
+        }
+
+        @Override
+        public synchronized void schedule(Duration delay, Runnable task) {
+            if (released) {
+                threads.schedule(delay, task);
+            } else {
+                held.put(task, delay);
+            }
+        }
+
+        @Override
+        public boolean await(Future<?> done, Duration timeout) {
+            return threads.await(done, timeout);
+        }
+
+        @Override
+        public void close() {
+            threads.close();
         }
     }
 

@@ -132,7 +132,7 @@ final class LiveChild implements AutoCloseable {
         String how = before + "\n" + after;
         int connections = 2 * (symbols / LiveProgram.TOPICS_PER_CONNECTION + 1);
         assertThat(number(after, "", "heap_kb")).as(how).isLessThan(number(before, "", "heap_kb") + 16_384);
-        assertThat(number(after, "", "threads")).as(how).isLessThan(number(before, "", "threads") + 16 + connections);
+        assertThat(number(after, "", "threads")).as(how).isLessThan(number(before, "", "threads") + 24 + connections);
         assertThat(number(after, "", "descriptors")).as(how).isLessThan(number(before, "", "descriptors") + 20);
     }
 

@@ -157,7 +157,7 @@ class LiveCommandsIT {
         assertThat(stopped.out()).isEmpty();
         assertThat(stopped.err())
                 .contains(
-                        "heartbeat: connections 2 of 2, ",
+                        "heartbeat: connections 2 of 2, topics 4 of 4, ",
                         "3:ETHUSDT: the venue has no candles of ",
                         "bybit stream of 2 symbols for PT");
         assertThat(Files.readString(folder.resolve("stream.json")))

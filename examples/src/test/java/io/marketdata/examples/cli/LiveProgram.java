@@ -16,6 +16,7 @@ import io.marketdata.redis.Redis;
 import io.marketdata.redis.RedisTickerCache;
 import io.marketdata.spi.HotCandleCache;
 import io.marketdata.spi.KnownHoleLedger;
+import io.marketdata.spi.WatermarkStore;
 import io.marketdata.testkit.bybit.BybitTruth;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -59,6 +60,7 @@ public final class LiveProgram {
     private final DeliveryLog quickLog = new DeliveryLog();
     private final DeliveryLog slowLog = new DeliveryLog();
     private final @Nullable RedisTickerCache tickers;
+    private final @Nullable WatermarkStore marks;
 
     private LiveProgram(Map<String, String> environment, ClickHouse clickHouse, @Nullable Redis redis) {
         time = FastTime.parse(environment.getOrDefault("LIVE_TIME", ""));
@@ -94,23 +96,46 @@ public final class LiveProgram {
                 .lookAgain(2, 3)
                 .build();
         seam.collect(Set.copyOf(instruments));
-        CandleFeed feed = CandleFeed.of(seam, clickHouse.canonicalReader(), scheduler)
-                .hotCache(hot)
-                .rest(rest)
-                .ledger(ledger)
-                .buffer(16)
-                .build();
+        marks = redis == null ? null : redis.watermarkStore();
+        CandleFeed feed = feed(clickHouse, hot, ledger, "quick");
         Map<InstrumentId, Instant> after = feed.since(instruments, HISTORY);
         after.forEach((instrument, last) -> {
             quickLog.expect(instrument, last.plusSeconds(60));
             slowLog.expect(instrument, last.plusSeconds(60));
         });
         quick = feed.subscribe(after, quickLog);
-        feed.publisher(after).subscribe(slow);
+        feed(clickHouse, hot, ledger, "slow").publisher(after).subscribe(slow);
         tickers = redis == null ? null : redis.tickerCache(instruments.get(0).market());
         if (tickers != null) {
             stream.subscribeTickers(Set.copyOf(instruments), tickers);
         }
+    }
+
+    /** Each process is a consumer of its own: what it has to be told does not depend on those before it. */
+    private static String consumer(String name) {
+        return name + "-" + ProcessHandle.current().pid();
+    }
+
+    private CandleFeed feed(ClickHouse clickHouse, HotCandleCache hot, KnownHoleLedger ledger, String name) {
+        CandleFeed.Builder feed = CandleFeed.of(seam, clickHouse.canonicalReader(), scheduler)
+                .hotCache(hot)
+                .rest(rest)
+                .ledger(ledger)
+                .buffer(16);
+        return marks == null
+                ? feed.build()
+                : feed.checkpoints(marks, consumer(name)).build();
+    }
+
+    /** How many instruments' places in the store of marks are not where the quick consumer is. */
+    private long placesNotSaved() {
+        WatermarkStore store = marks;
+        return store == null
+                ? 0
+                : instruments.stream()
+                        .filter(instrument -> !quick.checkpoint(instrument)
+                                .equals(store.get("feed:" + consumer("quick") + ":" + instrument)))
+                        .count();
     }
 
     /** Takes everything as it comes, but nothing at all while it sleeps. */
@@ -216,7 +241,7 @@ public final class LiveProgram {
         quick.close();
         seam.close();
         boolean stored = worker.close(Duration.ofSeconds(20));
-        say("stopped stored=" + stored + " " + figures());
+        say("stopped stored=" + stored + " places_not_saved=" + placesNotSaved() + " " + figures());
         say("seam " + seam.totals());
         say("worker " + worker.totals());
         say("stream " + stream.report());

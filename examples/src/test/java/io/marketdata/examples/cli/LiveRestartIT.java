@@ -59,6 +59,7 @@ class LiveRestartIT {
                         .as(how)
                         .isPositive();
             }
+            assertThat(LiveChild.number(end, "", "places_not_saved")).as(how).isZero();
             assertThat(LiveChild.number(end, "", "tickers")).as(how).isPositive();
             child.assertNoMore(before, end, SYMBOLS);
             assertThat(stage.assertCanonicalIsTheTruth(LiveChild.toldUpTo(last)))

@@ -52,7 +52,29 @@ class LiveViewTest {
         @Override
         public BybitStreamSummary report() {
             BybitStreamReport stream = new BybitStreamReport(
-                    2, 1, 3, 1, 4, 0, messages, 8, 0, 0, 0, 77, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO);
+                    2,
+                    1,
+                    3,
+                    1,
+                    5,
+                    4,
+                    0,
+                    0,
+                    messages,
+                    8,
+                    0,
+                    0,
+                    0,
+                    77,
+                    0,
+                    0,
+                    Duration.ZERO,
+                    0,
+                    0,
+                    0,
+                    0,
+                    Duration.ZERO,
+                    Duration.ZERO);
             return new BybitStreamSummary(instruments.size(), Duration.ofSeconds(3_725), stream, null, null, 3, true);
         }
 

@@ -1,0 +1,134 @@
+package io.marketdata.bybit;
+
+import io.marketdata.model.InstrumentId;
+import io.marketdata.model.Ticker;
+import io.marketdata.spi.TickerCache;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts tickers into a cache beside the connections that they come from: one call at a time with the newest of each instrument,
+ * so that a cache that is slow costs neither messages nor memory. Any thread.
+ *
+ * <p>What a cache did not take goes with the next ticker that comes, unless a newer one took its place.
+ */
+final class TickerPutter {
+    private final TickerCache cache;
+    private final Executor executor;
+    private final Clock clock;
+    private final StreamTally tally;
+    private Map<InstrumentId, Waiting> newest = new LinkedHashMap<>();
+    private boolean running;
+    private CompletableFuture<@Nullable Void> idle = CompletableFuture.completedFuture(null);
+
+    private record Waiting(Ticker ticker, long sinceMillis) {}
+
+    TickerPutter(TickerCache cache, Executor executor, Clock clock, StreamTally tally) {
+        this.cache = cache;
+        this.executor = executor;
+        this.clock = clock;
+        this.tally = tally;
+    }
+
+    void put(Ticker ticker) {
+        synchronized (this) {
+            Waiting before = newest.get(ticker.instrument());
+            long since = before == null ? clock.millis() : before.sinceMillis();
+            newest.put(ticker.instrument(), new Waiting(ticker, since));
+            if (before == null) {
+                tally.tickerWaits();
+            } else {
+                tally.tickersReplaced(1, 0);
+            }
+            if (running) {
+                return;
+            }
+            running = true;
+            idle = new CompletableFuture<>();
+        }
+        try {
+            executor.execute(this::run);
+        } catch (RejectedExecutionException shutDown) {
+            // Nobody is there any more who could put it.
+            end();
+        } catch (Error noThread) {
+            end();
+            throw noThread;
+        }
+    }
+
+    /** Done when nothing is being put. */
+    synchronized CompletableFuture<@Nullable Void> idle() {
+        return idle;
+    }
+
+    private void run() {
+        boolean taken = true;
+        while (taken) {
+            Map<InstrumentId, Waiting> round = next();
+            if (round.isEmpty()) {
+                return;
+            }
+            taken = false;
+            try {
+                taken = put(round);
+            } finally {
+                if (!taken) {
+                    giveBack(round);
+                    end();
+                }
+            }
+        }
+    }
+
+    private synchronized Map<InstrumentId, Waiting> next() {
+        Map<InstrumentId, Waiting> round = newest;
+        newest = new LinkedHashMap<>();
+        if (round.isEmpty()) {
+            end();
+        }
+        return round;
+    }
+
+    private synchronized void end() {
+        running = false;
+        idle.complete(null);
+    }
+
+    private boolean put(Map<InstrumentId, Waiting> round) {
+        List<Ticker> tickers = round.values().stream().map(Waiting::ticker).toList();
+        try {
+            cache.putAll(tickers);
+        } catch (RuntimeException failure) {
+            failed(tickers, failure);
+            return false;
+        } catch (Error grave) {
+            failed(tickers, new IllegalStateException("the cache ended by " + grave, grave));
+            throw grave;
+        }
+        long since =
+                round.values().stream().mapToLong(Waiting::sinceMillis).min().orElseThrow();
+        tally.tickersPut(tickers.size(), clock.millis() - since);
+        return true;
+    }
+
+    private void failed(List<Ticker> tickers, RuntimeException failure) {
+        tally.receiverFailed("tickers." + tickers.get(0).instrument().symbol(), failure);
+    }
+
+    private synchronized void giveBack(Map<InstrumentId, Waiting> round) {
+        int replaced = 0;
+        for (Map.Entry<InstrumentId, Waiting> one : round.entrySet()) {
+            if (newest.putIfAbsent(one.getKey(), one.getValue()) != null) {
+                replaced++;
+            }
+        }
+        tally.tickersReplaced(replaced, replaced);
+    }
+}

@@ -26,11 +26,12 @@ final class Bootstrap {
     BootstrapReport run() {
         WarmupRequest warmup = request.warmup();
         TailGuardRequest tailGuard = request.tailGuard();
+        SendAfter after = new SendAfter(request.republishes());
         if (warmup != null) {
-            step("warmup", () -> fault(ops.warmup(warmup)));
+            step("warmup", () -> fault(ops.warmup(warmup, after)));
         }
         for (BackfillRequest backfill : request.backfills()) {
-            step("backfill", () -> fault(ops.backfill(backfill)));
+            step("backfill", () -> fault(ops.backfill(backfill, after)));
         }
         for (RepublishRequest republish : request.republishes()) {
             step("republish_tail", () -> fault(ops.republishTail(republish)));

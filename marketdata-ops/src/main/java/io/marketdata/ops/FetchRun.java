@@ -20,10 +20,13 @@ final class FetchRun {
 
     private final Operations ops;
     private final ProviderGate gate;
+    private final SendAfter sendAfter;
 
-    FetchRun(Operations ops, ProviderGate gate) {
+    /** @param sendAfter what sends the tail afterwards, beside what the requests themselves ask for */
+    FetchRun(Operations ops, ProviderGate gate, SendAfter sendAfter) {
         this.ops = ops;
         this.gate = gate;
+        this.sendAfter = sendAfter;
     }
 
     FetchReport warmup(WarmupRequest request) {
@@ -35,12 +38,11 @@ final class FetchRun {
         List<FetchReport.Entry> entries = new ArrayList<>();
         for (InstrumentId instrument : request.instruments()) {
             entries.add(ops.alone(instrument, () -> {
-                Progress progress = filled(instrument, range, null);
+                RepublishRequest send = RepublishRequest.of(instrument, MINUTES).window(request.windowHours());
+                Progress progress = filled(
+                        instrument, range, null, request.publish() ? new SendAfter(List.of(send)) : SendAfter.NOTHING);
                 if (progress.fault == null && request.publish()) {
-                    progress.republish = new Republisher(
-                                    ops,
-                                    RepublishRequest.of(instrument, MINUTES).window(request.windowHours()))
-                            .run();
+                    progress.republish = new Republisher(ops, send).run();
                 }
                 return progress.entry();
             }));
@@ -64,7 +66,8 @@ final class FetchRun {
                 request.publish() ? TimeRange.of(end.minus(Duration.ofHours(request.windowHours())), end) : null;
         return noted(
                 new FetchReport(List.of(ops.alone(
-                        instrument, () -> filled(instrument, range, tail).entry()))),
+                        instrument,
+                        () -> filled(instrument, range, tail, SendAfter.NOTHING).entry()))),
                 new Look(range, false));
     }
 
@@ -97,8 +100,9 @@ final class FetchRun {
      * Fetches what is not there of the minutes that the calendar knows and that may be there.
      *
      * @param tail of which consumers are sent what was fetched, after each request; null for nothing
+     * @param after what sends them the rest
      */
-    private Progress filled(InstrumentId instrument, TimeRange range, @Nullable TimeRange tail) {
+    private Progress filled(InstrumentId instrument, TimeRange range, @Nullable TimeRange tail, SendAfter after) {
         Progress progress = new Progress(instrument);
         Fetcher fetcher;
         try {
@@ -122,6 +126,8 @@ final class FetchRun {
                 progress.requests++;
                 progress.rowsWritten += fetcher.fetch(request, wanted);
                 MinuteSet fetched = wanted.within(request);
+                after.wrote(ops, instrument, fetched);
+                sendAfter.wrote(ops, instrument, fetched);
                 if (tail != null && fetched.count(tail) > 0) {
                     publish(progress, tail, fetched.within(tail));
                 }

@@ -81,15 +81,15 @@ final class OpsStatus {
     }
 
     /**
-     * What came of bars that were to be sent; that a mark skipped them says nothing.
+     * What came of bars that were to be sent.
      *
-     * @param window all of which was to be sent; null for a part
+     * @param window all of which was to be sent; null for a part, and where a mark spoke for it
      * @param waiting whether bars wait to be sent afterwards
      */
     synchronized void sent(String key, RepublishReport.Entry entry, @Nullable TimeRange window, boolean waiting) {
         String bars = key + ":" + entry.timeframe().code();
         OpsFault fault = entry.fault();
-        if (window != null && !entry.skippedByWatermark()) {
+        if (window != null) {
             degraded.judge("republish:" + bars, Look.back(window), fault == null ? null : fault.message());
         }
         if (fault != null) {

@@ -100,6 +100,11 @@ final class OpsStatus {
         }
     }
 
+    /** Why bars that were written wait to be sent. */
+    synchronized void waiting(String key, Timeframe timeframe, OpsFault why) {
+        degraded.judge("unsent:" + key + ":" + timeframe.code(), why.message());
+    }
+
     /** What a guard found missing of its far tier, before it mended anything. */
     void found(TailAudit far) {
         far.missingBars().forEach((timeframe, bars) -> counted("tail_guard_missing_total", timeframe, bars));

@@ -6,6 +6,7 @@ import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,6 +20,12 @@ record SendAfter(List<RepublishRequest> sends) {
         sends = List.copyOf(sends);
     }
 
+    SendAfter and(RepublishRequest send) {
+        List<RepublishRequest> all = new ArrayList<>(sends);
+        all.add(send);
+        return new SendAfter(all);
+    }
+
     void wrote(Operations ops, InstrumentId instrument, MinuteSet minutes) {
         Instant end = ops.lastClosed();
         for (RepublishRequest send : sends) {
@@ -29,5 +36,16 @@ record SendAfter(List<RepublishRequest> sends) {
                 }
             }
         }
+    }
+
+    /** Says why what waits of an instrument does. */
+    void waiting(Operations ops, InstrumentId instrument, OpsFault why) {
+        sends.stream()
+                .filter(send -> send.instrument().equals(instrument))
+                .flatMap(send -> send.timeframes().stream())
+                .filter(timeframe -> !ops.unsent
+                        .of(instrument, timeframe, ops.clock.instant())
+                        .isEmpty())
+                .forEach(timeframe -> ops.status.waiting(ops.key(instrument), timeframe, why));
     }
 }

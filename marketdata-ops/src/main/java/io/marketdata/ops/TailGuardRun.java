@@ -258,15 +258,15 @@ final class TailGuardRun {
 
     private TailGuardReport.Entry fetched(
             Fetcher fetching, MinuteSet missing, MinuteSet wanted, List<TimeRange> requests) {
-        long written = 0;
         OpsFault fault = null;
         try {
             for (TimeRange range : requests) {
-                written += fetching.fetch(range, wanted);
+                fetching.fetch(range, wanted);
             }
         } catch (RuntimeException failed) {
             fault = OpsFault.of(failed);
         }
+        long written = fetching.rowsWritten();
         TailAudit nearAudit;
         TailAudit farAudit;
         try {
@@ -276,7 +276,7 @@ final class TailGuardRun {
         } catch (RuntimeException failed) {
             if (request.republishAfterRepair()) {
                 // Whether they came cannot be said now; those that did travel with the next that are sent.
-                request.timeframes().forEach(timeframe -> ops.unsent.add(instrument, timeframe, wanted));
+                sendLater(wanted, OpsFault.of(failed));
             }
             TailGuardReport.Entry unread =
                     failed(ops, request, instrument, far.window().end(), OpsFault.of(failed));
@@ -297,7 +297,19 @@ final class TailGuardRun {
         }
         TailGuardReport.Repair repair =
                 new TailGuardReport.Repair(missing, requests, written, repaired, coverage.missing());
-        return entry(nearAudit, farAudit, repair);
+        TailGuardReport.Entry entry = entry(nearAudit, farAudit, repair);
+        MinuteSet later = fetching.inDoubt().subtract(repaired);
+        if (fault != null && !later.isEmpty() && request.republishAfterRepair()) {
+            sendLater(later, fault);
+        }
+        return entry;
+    }
+
+    private void sendLater(MinuteSet minutes, OpsFault why) {
+        for (Timeframe timeframe : request.timeframes()) {
+            ops.unsent.add(instrument, timeframe, minutes);
+            ops.status.waiting(key, timeframe, why);
+        }
     }
 
     /**

@@ -179,8 +179,10 @@ public final class CommandServer {
             if (!COMMANDS.contains(name)) {
                 throw new CommandFault("unknown_command", "known are " + String.join(", ", COMMANDS));
             }
-            Map<String, Object> result = prepared(name, command).get();
-            return Json.text(Json.object(
+            Done done = prepared(name, command).get();
+            OpsFault fault = done.fault();
+            error = fault == null ? null : word(fault.error());
+            Map<String, Object> answer = Json.object(
                     "type",
                     "command_result",
                     "req_id",
@@ -188,9 +190,13 @@ public final class CommandServer {
                     "cmd",
                     command.cmd(),
                     "ok",
-                    true,
+                    fault == null,
                     "result",
-                    result));
+                    done.report());
+            if (fault != null && error != null) {
+                answer.put("error", error(error, fault.message()));
+            }
+            return Json.text(answer);
         } catch (CommandFault refused) {
             error = refused.error;
             return refusal(command, error, refused.explanation);
@@ -222,20 +228,43 @@ public final class CommandServer {
                 "ok",
                 false,
                 "error",
-                Json.object("code", error, "message", MarketDataException.foreign(explanation))));
+                error(error, explanation)));
+    }
+
+    private static Map<String, Object> error(String code, String message) {
+        return Json.object("code", code, "message", MarketDataException.foreign(message));
+    }
+
+    /** What an operation reports, and the first thing that went wrong; null where nothing did. */
+    private record Done(Map<String, Object> report, @Nullable OpsFault fault) {
+        static Done of(FetchReport report) {
+            return new Done(report.json(), ReportFaults.first(report));
+        }
+
+        static Done of(RepublishReport report) {
+            return new Done(report.json(), ReportFaults.first(report));
+        }
+
+        static Done of(TailGuardReport report) {
+            return new Done(report.json(), ReportFaults.first(report));
+        }
+
+        static Done of(BootstrapReport report) {
+            return new Done(report.json(), report.fault());
+        }
     }
 
     /** The work of a command, once all of its arguments are understood. */
-    private Supplier<Map<String, Object>> prepared(String name, Command command) {
+    private Supplier<Done> prepared(String name, Command command) {
         CommandArguments args = new CommandArguments(command.args(), operations.markets, defaultMarket);
-        Supplier<Map<String, Object>> work = switch (name) {
+        Supplier<Done> work = switch (name) {
             case "warmup" -> {
                 WarmupRequest request = warmup(args);
-                yield () -> operations.warmup(request).json();
+                yield () -> Done.of(operations.warmup(request));
             }
             case "backfill" -> {
                 BackfillRequest request = backfill(args, args.instrument());
-                yield () -> operations.backfill(request).json();
+                yield () -> Done.of(operations.backfill(request));
             }
             case "republish_tail" -> {
                 RepublishRequest request = new RepublishRequest(
@@ -243,15 +272,15 @@ public final class CommandServer {
                         args.timeframes(List.of()),
                         args.number("window_hours", RepublishRequest.DEFAULT_WINDOW_HOURS),
                         args.flag("force", false));
-                yield () -> operations.republishTail(request).json();
+                yield () -> Done.of(operations.republishTail(request));
             }
             case "tail_guard" -> {
                 TailGuardRequest request = tailGuard(args);
-                yield () -> operations.tailGuard(request).json();
+                yield () -> Done.of(operations.tailGuard(request));
             }
             default -> {
                 BootstrapRequest request = bootstrap(args);
-                yield () -> operations.bootstrap(request).json();
+                yield () -> Done.of(operations.bootstrap(request));
             }
         };
         args.requireNoOther();

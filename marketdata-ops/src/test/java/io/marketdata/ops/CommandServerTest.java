@@ -215,6 +215,33 @@ class CommandServerTest {
     }
 
     @Test
+    void anOperationThatReportsAFailureIsAnsweredWithItAndWithTheReport() {
+        Operations operations = fixture.builder().enableBootstrap().build();
+        CommandServer server = CommandServer.of(operations).build();
+        fixture.provider.fails = true;
+        for (String cmd : List.of("warmup", "bootstrap")) {
+            String answer = server.handle(command(cmd, GUARD));
+            refused(answer, "command_error");
+            assertThat(answer).contains("\"message\":\"MD-O010 ").contains("\"result\":{\"ok\":false");
+            assertThat(operations.status().lastCommand())
+                    .containsEntry("cmd", cmd)
+                    .containsEntry("error", "command_error");
+        }
+        fixture.provider.fails = false;
+        fixture.fill(48);
+        fixture.hole(600, 300);
+        String repair = "{\"symbols\":[\"bybit:spot:BTCUSDT\"],\"repair\":true}";
+        String overLimit = server.handle(command("tail_guard", repair));
+        refused(overLimit, "command_error");
+        assertThat(overLimit).contains("\"message\":\"MD-O004 ").contains("\"missing_bars\":300");
+
+        String missing = server.handle(command("tail_guard", GUARD));
+        ran(missing);
+        assertThat(missing).contains("\"state\":\"missing\"");
+        assertThat(operations.status().lastCommand()).containsEntry("error", null);
+    }
+
+    @Test
     void everyCommandRunsOverTheBusAndTheStatusFollows() {
         Operations operations = fixture.builder().enableBootstrap().build();
         CommandServer server =

@@ -110,6 +110,15 @@ final class OpsStatus {
         far.missingBars().forEach((timeframe, bars) -> counted("tail_guard_missing_total", timeframe, bars));
     }
 
+    /** Whether the mark of a guard's tier could be set. */
+    synchronized void marked(String key, String tier, @Nullable OpsFault fault) {
+        String part = "mark:" + key + ":" + tier;
+        degraded.judge(part, fault == null ? null : fault.message());
+        if (fault != null) {
+            remember(part, fault);
+        }
+    }
+
     void guarded(TailGuardReport.Entry entry, TailGuardRequest request) {
         RepublishReport republish = entry.republish();
         synchronized (this) {

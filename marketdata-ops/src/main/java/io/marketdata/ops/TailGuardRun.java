@@ -336,10 +336,19 @@ final class TailGuardRun {
         return new TailGuardReport.Entry(instrument, key, nearAudit, farAudit, repair, republish);
     }
 
-    /** Only an audit of the whole window makes a mark: of parts, each would carry the age of the first one on. */
+    /**
+     * Only an audit of the whole window makes a mark: of parts, each would carry the age of the first one on. Without it the
+     * next guard looks again; what this one found and did is true all the same.
+     */
     private void mark(Tier tier, TailAudit audit) {
         if (audit.isOk() && tier.window().equals(tier.open())) {
-            ops.watermarks.advance(tier.markKey(), tier.window().end(), MARK_TIME);
+            OpsFault fault = null;
+            try {
+                ops.watermarks.advance(tier.markKey(), tier.window().end(), MARK_TIME);
+            } catch (RuntimeException failed) {
+                fault = OpsFault.of(failed);
+            }
+            ops.status.marked(key, tier.name(), fault);
         }
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class OpsStatus {
     static final String DEFAULT_PREFIX = "connector_";
     private static final int ERRORS_KEPT = 20;
+    private static final String LISTENER = "listener";
 
     private final Clock clock;
     private final OpsListener listener;
@@ -38,8 +39,18 @@ final class OpsStatus {
 
     void counted(String name, @Nullable Timeframe timeframe, long by) {
         if (by > 0) {
-            listener.counted(prefix + name, timeframe, by);
+            try {
+                listener.counted(prefix + name, timeframe, by);
+            } catch (RuntimeException failed) {
+                unheard(OpsFault.of(failed));
+            }
         }
+    }
+
+    /** One that fails always does so with each counter: its last error stands for all, and pushes out no others. */
+    private synchronized void unheard(OpsFault fault) {
+        errors.removeIf(error -> LISTENER.equals(error.get("where")));
+        remember(LISTENER, fault);
     }
 
     /** What a fill of a range did. */

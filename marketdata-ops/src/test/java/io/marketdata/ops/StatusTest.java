@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketdata.calendar.TradingCalendar;
 import io.marketdata.model.CandleSource;
+import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
 import java.time.Duration;
@@ -120,5 +121,27 @@ class StatusTest {
         assertThat(fixture.counters)
                 .containsEntry("connector_tail_guard_missing_total:1m", 7L)
                 .containsEntry("connector_backfill_requests_total", 1L);
+    }
+
+    @Test
+    void aListenerThatThrowsEndsNothingAndItsLastErrorIsKept() {
+        fixture.fill(48);
+        fixture.hole(600, 7);
+        Operations operations = fixture.builder()
+                .listener(
+                        (counter, timeframe, by) -> {
+                            throw new IllegalStateException("no metrics");
+                        },
+                        "any_")
+                .build();
+        InstrumentId eth = InstrumentId.of(3, "ETHUSDT");
+        fixture.history.fill(eth, List.of(fixture.tail(48)));
+        TailGuardReport report =
+                operations.tailGuard(TailGuardRequest.of(List.of(BTC, eth)).repairing());
+        assertThat(report.isOk()).isTrue();
+        assertThat(report.entries().get(0).repair().repaired().count()).isEqualTo(7);
+        assertThat(operations.warmup(WEEK).isOk()).isTrue();
+        assertThat(operations.status().errors()).singleElement().satisfies(error -> assertThat(error)
+                .containsEntry("where", "listener"));
     }
 }

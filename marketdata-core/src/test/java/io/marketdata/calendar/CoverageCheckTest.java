@@ -109,8 +109,7 @@ class CoverageCheckTest {
         MinuteSet quiet = MinuteSet.ofRanges(
                 List.of(on10th("23:58", "23:59"), TimeRange.parse("2026-03-11T00:00:00Z", "2026-03-11T00:14:00Z")));
         CoverageCheck check = CoverageCheck.of(TradingCalendar.always(), CoveragePolicy.sparse(15, 0.99));
-        Coverage coverage =
-                check.check(BTC, piece, MinuteSet.of(piece).subtract(quiet), List.of(), NOW);
+        Coverage coverage = check.check(BTC, piece, MinuteSet.of(piece).subtract(quiet), List.of(), NOW);
         assertThat(coverage.isOk()).isTrue();
         assertThat(coverage.tolerated()).isEqualTo(quiet);
         assertThat(check.check(BTC, TWO_DAYS, MinuteSet.of(TWO_DAYS).subtract(quiet), List.of(), NOW)

@@ -236,7 +236,8 @@ public final class CommandServer {
     }
 
     /** What an operation reports, and the first thing that went wrong; null where nothing did. */
-    private record Done(Map<String, Object> report, @Nullable OpsFault fault) {
+    private record Done(
+            Map<String, Object> report, @Nullable OpsFault fault) {
         static Done of(FetchReport report) {
             return new Done(report.json(), ReportFaults.first(report));
         }

@@ -180,8 +180,7 @@ final class FetchRun {
     private void tellWhatCame(Progress progress, TimeRange request, MinuteSet asked, MinuteSet inDoubt) {
         MinuteSet later = inDoubt;
         try {
-            MinuteSet came =
-                    asked.intersect(ops.store().index().present(progress.instrument, request));
+            MinuteSet came = asked.intersect(ops.store().index().present(progress.instrument, request));
             tell(progress, came);
             later = later.subtract(came);
         } catch (RuntimeException unread) {

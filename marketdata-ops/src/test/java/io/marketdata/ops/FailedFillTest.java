@@ -67,7 +67,10 @@ class FailedFillTest {
     }
 
     private static FetchReport.Entry run(Operations operations, TimeRange range) {
-        return operations.backfill(BackfillRequest.of(BTC, range).publish(true, 744)).entries().get(0);
+        return operations
+                .backfill(BackfillRequest.of(BTC, range).publish(true, 744))
+                .entries()
+                .get(0);
     }
 
     private static WriteException doubtful() {
@@ -96,8 +99,8 @@ class FailedFillTest {
                 };
             }
         };
-        Operations operations = over(
-                HistoryProvider.of("breaking", breaking).requests(44_640, 0), fixture.history, fixture.history);
+        Operations operations =
+                over(HistoryProvider.of("breaking", breaking).requests(44_640, 0), fixture.history, fixture.history);
         FetchReport.Entry failed = run(operations, fixture.tail(300));
         assertThat(failed.isOk()).isFalse();
         assertThat(fixture.history.of(BTC)).isNotEmpty();
@@ -168,11 +171,10 @@ class FailedFillTest {
                 return List.of();
             }
         };
-        TimeRange lacking = TimeRange.of(
-                fixture.tail(5).start(), fixture.tail(5).start().plusSeconds(60));
+        TimeRange lacking =
+                TimeRange.of(fixture.tail(5).start(), fixture.tail(5).start().plusSeconds(60));
         fixture.provider.lacks = MinuteSet.of(lacking);
-        FetchReport.Entry entry =
-                run(fixture.builder().knownHoles(broken).build(), fixture.tail(10));
+        FetchReport.Entry entry = run(fixture.builder().knownHoles(broken).build(), fixture.tail(10));
         assertThat(entry.fault().message()).contains("the ledger is away");
         assertThat(entry.rowsWritten()).isEqualTo(599);
         assertThat(sent()).isEqualTo(MinuteSet.of(fixture.tail(10)).subtract(MinuteSet.of(lacking)));

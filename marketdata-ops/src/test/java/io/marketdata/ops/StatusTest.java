@@ -141,7 +141,8 @@ class StatusTest {
         assertThat(report.isOk()).isTrue();
         assertThat(report.entries().get(0).repair().repaired().count()).isEqualTo(7);
         assertThat(operations.warmup(WEEK).isOk()).isTrue();
-        assertThat(operations.status().errors()).singleElement().satisfies(error -> assertThat(error)
-                .containsEntry("where", "listener"));
+        assertThat(operations.status().errors())
+                .singleElement()
+                .satisfies(error -> assertThat(error).containsEntry("where", "listener"));
     }
 }

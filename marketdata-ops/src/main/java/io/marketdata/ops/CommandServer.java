@@ -323,26 +323,30 @@ public final class CommandServer {
                 args.text("provider"));
     }
 
-    /** The steps share their arguments; a backfill is one of them where a range is given. */
+    /** The steps share their arguments; a range adds backfills. Fills send nothing where the step after them does. */
     private static BootstrapRequest bootstrap(CommandArguments args) {
         List<InstrumentId> instruments = args.instruments();
+        boolean republish = args.flag("republish", true);
+        WarmupRequest asked = warmup(args);
+        WarmupRequest warmup = republish ? asked.publish(false, asked.windowHours()) : asked;
         boolean ranged = args.has("start_ms") || args.has("start_utc");
         List<BackfillRequest> backfills = ranged
                 ? instruments.stream()
                         .map(instrument -> backfill(args, instrument))
+                        .map(fill -> republish ? fill.publish(false, fill.windowHours()) : fill)
                         .toList()
                 : List.of();
         List<Timeframe> timeframes = args.timeframes(List.of(Timeframe.M1));
         boolean force = args.flag("force", false);
         int windowHours = args.number("window_hours", RepublishRequest.DEFAULT_WINDOW_HOURS);
-        List<RepublishRequest> republishes = args.flag("republish", true)
+        List<RepublishRequest> republishes = republish
                 ? instruments.stream()
                         .map(instrument -> new RepublishRequest(instrument, timeframes, windowHours, force))
                         .toList()
                 : List.of();
         boolean guarded = args.flag("tail_guard", true);
         TailGuardRequest tailGuard = tailGuard(args);
-        return new BootstrapRequest(warmup(args), backfills, republishes, guarded ? tailGuard : null);
+        return new BootstrapRequest(warmup, backfills, republishes, guarded ? tailGuard : null);
     }
 
     /** Collects how a server is to be. */

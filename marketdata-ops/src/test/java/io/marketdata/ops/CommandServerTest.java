@@ -242,6 +242,28 @@ class CommandServerTest {
     }
 
     @Test
+    void aBootstrapSendsTheTailOnceWhicheverStepDoes() {
+        CommandServer server = CommandServer.of(
+                        fixture.builder().enableBootstrap().build())
+                .build();
+        String range = "\"start_ms\":" + fixture.tail(60).start().toEpochMilli() + ",\"end_ms\":"
+                + fixture.end().toEpochMilli();
+        String symbols = "{\"symbols\":[\"bybit:spot:BTCUSDT\"],\"lookback_days\":1,";
+        ran(server.handle(command("bootstrap", symbols + range + "}")));
+        assertThat(barsSent()).isEqualTo(48 * 60);
+        fixture.messages.clear();
+        fixture.clock.advance(Duration.ofMinutes(10));
+        ran(server.handle(command("bootstrap", symbols + "\"republish\":false}")));
+        assertThat(barsSent()).isEqualTo(24 * 60);
+    }
+
+    private int barsSent() {
+        return fixture.messages.stream()
+                .mapToInt(message -> message.bars().size())
+                .sum();
+    }
+
+    @Test
     void everyCommandRunsOverTheBusAndTheStatusFollows() {
         Operations operations = fixture.builder().enableBootstrap().build();
         CommandServer server =

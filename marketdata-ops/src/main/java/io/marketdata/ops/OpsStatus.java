@@ -159,11 +159,12 @@ final class OpsStatus {
         Coverage last = filled.get(key);
         if (last != null) {
             Map<String, Object> figures = new LinkedHashMap<>(FetchReport.coverage(last));
-            figures.put("coverage_ok", now.isEmpty());
+            figures.put("coverage_ok", now.isWhole());
             figures.put("missing_minutes", now.missing().count());
             put(key, "ohlcv", Json.object("final_1m", figures));
         }
         degraded.judge("coverage:" + key, now.why());
+        degraded.judge("unexpected:" + key, now.whyUnexpected());
     }
 
     private void guarded(String key, String tier, TailAudit audit) {

@@ -4,6 +4,7 @@ import static io.marketdata.ops.OpsFixture.BTC;
 import static io.marketdata.ops.OpsFixture.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketdata.calendar.ProductGroup;
 import io.marketdata.calendar.TradingCalendar;
 import io.marketdata.model.CandleSource;
 import io.marketdata.model.InstrumentId;
@@ -144,5 +145,27 @@ class StatusTest {
         assertThat(operations.status().errors())
                 .singleElement()
                 .satisfies(error -> assertThat(error).containsEntry("where", "listener"));
+    }
+
+    @Test
+    void candlesOfAClosedMarketDegradeUntilALookAtThemFindsNone() {
+        OpsFixture saturday =
+                new OpsFixture("2026-03-07T12:00:30Z", TradingCalendar.cme(ProductGroup.EQUITY_INDEX));
+        saturday.fill(48);
+        TimeRange night = TimeRange.parse("2026-03-07T01:00:00Z", "2026-03-07T02:00:00Z");
+        saturday.history.fill(BTC, List.of(night));
+        Operations operations = saturday.builder().build();
+        assertThat(operations.tailGuard(AUDIT).isOk()).isTrue();
+        assertThat(operations.status().degraded()).containsOnlyKeys("unexpected:" + KEY);
+        assertThat(operations.status().degraded().get("unexpected:" + KEY))
+                .startsWith("60 minutes")
+                .contains("2026-03-07T01:00:00Z");
+        saturday.history.remove(BTC, night);
+        saturday.clock.advance(Duration.ofMinutes(1));
+        assertThat(operations.tailGuard(AUDIT).isOk()).isTrue();
+        assertThat(operations.status().degraded()).isNotEmpty();
+        saturday.clock.advance(Duration.ofMinutes(5));
+        assertThat(operations.tailGuard(AUDIT).isOk()).isTrue();
+        assertThat(operations.status().degraded()).isEmpty();
     }
 }

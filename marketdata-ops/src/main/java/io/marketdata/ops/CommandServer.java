@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Takes commands as JSON, and answers each.
  *
  * <p>What comes is checked in this order: rate, size, JSON, envelope, signature, rate of commands, name, arguments. A command
- * whose {@code req_id} was taken before is not run again: it gets the first answer. <b>Threads.</b> Any number. <b>Memory.</b> The answers to the last {@value #ANSWERS_KEPT} commands.
+ * whose {@code req_id} was taken before, from the same key, is not run again: it gets the first answer, or an error where it
+ * asks for something else. <b>Threads.</b> Any number. <b>Memory.</b> The answers to the last {@value #ANSWERS_KEPT} commands.
  */
 public final class CommandServer {
     /** The largest command, in bytes of UTF-8. */
@@ -39,7 +40,10 @@ public final class CommandServer {
     private final long startMillis;
     private final Map<String, TokenBucket> commandRates = new LinkedHashMap<>();
     private final TokenBucket unknownRate;
-    private final Map<String, CompletableFuture<String>> answers = new LinkedHashMap<>();
+    private final Map<String, Taken> answers = new LinkedHashMap<>();
+
+    /** A command that was taken: what it asks, in short, and the answer. */
+    private record Taken(String question, CompletableFuture<String> answer) {}
 
     private CommandServer(Builder builder) {
         operations = builder.operations;
@@ -124,28 +128,40 @@ public final class CommandServer {
             keys.check(command, operations.clock, startMillis);
         }
         CompletableFuture<String> answer = new CompletableFuture<>();
+        String request = request(command);
+        String question = Digests.of(name(command) + "\n" + Json.text(command.args()));
         synchronized (answers) {
-            CompletableFuture<String> before = answers.get(command.reqId());
+            Taken before = answers.get(request);
             if (before != null) {
-                return before.thenApply(first -> new Answer(first, false));
+                if (!before.question().equals(question)) {
+                    throw new CommandFault(
+                            "contract_error", "the req_id was taken by another command, or by other args; take a new one");
+                }
+                return before.answer().thenApply(first -> new Answer(first, false));
             }
             if (!commandRates.getOrDefault(name(command), unknownRate).take()) {
                 throw new CommandFault("rate_limited", "more than 5 of this command a second; send fewer");
             }
-            answers.put(command.reqId(), answer);
+            answers.put(request, new Taken(question, answer));
             forgetOldest();
         }
         try {
             executor.execute(() -> run(command, answer));
         } catch (RejectedExecutionException busy) {
             synchronized (answers) {
-                answers.remove(command.reqId());
+                answers.remove(request);
             }
             String refusal = refusal(command, "rate_limited", "too many commands are waiting; send it again later");
             answer.complete(refusal);
             return CompletableFuture.completedFuture(new Answer(refusal, false));
         }
         return answer.thenApply(first -> new Answer(first, true));
+    }
+
+    /** Senders do not know of each other's {@code req_id}s; a name that no signature proves tells no senders apart. */
+    private String request(Command command) {
+        Command.Auth auth = keys == null ? null : command.auth();
+        return (auth == null ? "" : auth.kid()) + "\n" + command.reqId();
     }
 
     private void run(Command command, CompletableFuture<String> answer) {
@@ -160,7 +176,7 @@ public final class CommandServer {
     private void forgetOldest() {
         if (answers.size() > ANSWERS_KEPT) {
             answers.entrySet().stream()
-                    .filter(entry -> entry.getValue().isDone())
+                    .filter(entry -> entry.getValue().answer().isDone())
                     .map(Map.Entry::getKey)
                     .findFirst()
                     .ifPresent(answers::remove);

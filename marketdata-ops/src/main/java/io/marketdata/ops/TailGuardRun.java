@@ -9,14 +9,10 @@ import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
 import io.marketdata.spi.KnownHole;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -86,12 +82,7 @@ final class TailGuardRun {
                 request.timeframes().stream().map(Timeframe::code).sorted().toList()
                         + "\n" + calendar + "\n" + calendar.zone() + "\n" + calendar.sources()
                         + "\n" + ops.policies.apply(instrument);
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("this Java has no SHA-256", missing);
-        }
+        return Digests.of(text).substring(0, 16);
     }
 
     InstrumentId instrument() {

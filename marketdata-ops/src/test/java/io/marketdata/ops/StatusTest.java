@@ -149,8 +149,7 @@ class StatusTest {
 
     @Test
     void candlesOfAClosedMarketDegradeUntilALookAtThemFindsNone() {
-        OpsFixture saturday =
-                new OpsFixture("2026-03-07T12:00:30Z", TradingCalendar.cme(ProductGroup.EQUITY_INDEX));
+        OpsFixture saturday = new OpsFixture("2026-03-07T12:00:30Z", TradingCalendar.cme(ProductGroup.EQUITY_INDEX));
         saturday.fill(48);
         TimeRange night = TimeRange.parse("2026-03-07T01:00:00Z", "2026-03-07T02:00:00Z");
         saturday.history.fill(BTC, List.of(night));

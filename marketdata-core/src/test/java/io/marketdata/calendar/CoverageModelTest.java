@@ -137,8 +137,9 @@ class CoverageModelTest {
             int end = open.nextClearBit(i);
             for (int at = i; at < end; at++) {
                 LocalDate day = market.tradingDay(first + at);
-                int due = dueInAll.get(day);
-                boolean thin = due == dueInside.get(day) && due - openInside.get(day) < policy.minCoverage() * due;
+                int due = dueInAll.getOrDefault(day, 0);
+                int answered = dueInside.getOrDefault(day, 0) - openInside.getOrDefault(day, 0);
+                boolean thin = due == dueInside.getOrDefault(day, 0) && answered < policy.minCoverage() * due;
                 missing.set(at, thin || end - i >= policy.minGapMinutes());
             }
         }

@@ -12,7 +12,8 @@ import java.util.List;
  * Compares the minutes of instruments with a calendar. Immutable; any thread.
  *
  * <p>Missing is what is expected, less what is there, less what the source is known not to have, as far as the policy
- * does not take it for minutes without a trade.
+ * does not take it for minutes without a trade. By its share a trading day is judged only where all of its expected minutes
+ * lie inside the range; of one that the range cuts, the length of its gaps decides alone.
  */
 public final class CoverageCheck {
     private final TradingCalendar calendar;
@@ -77,6 +78,10 @@ public final class CoverageCheck {
         MinuteSet.Builder thin = MinuteSet.builder();
         for (TradingSession session : calendar.sessions(range)) {
             long due = expected.count(session.range());
+            if (due < calendar.expectedMinutes(session.range()).count()) {
+                // Of a trading day that the range cuts, or that goes on, the share cannot be said.
+                continue;
+            }
             long answered = due - open.count(session.range());
             if (answered < policy.minCoverage() * due) {
                 thin.add(

@@ -5,7 +5,8 @@ package io.marketdata.calendar;
  * trade.
  *
  * @param minGapMinutes a run of absent minutes counts from this length on
- * @param minCoverage in a trading day with a smaller share of its expected minutes, every absent one counts; 0 to 1
+ * @param minCoverage in a trading day with a smaller share of its expected minutes, every absent one counts, if all of
+ *     the day was looked at; 0 to 1
  */
 public record CoveragePolicy(int minGapMinutes, double minCoverage) {
     public CoveragePolicy {

@@ -104,6 +104,20 @@ class CoverageCheckTest {
     }
 
     @Test
+    void aDayThatTheRangeCutsIsNotJudgedByItsShare() {
+        TimeRange piece = TimeRange.parse("2026-03-10T23:58:00Z", "2026-03-11T12:00:00Z");
+        MinuteSet quiet = MinuteSet.ofRanges(
+                List.of(on10th("23:58", "23:59"), TimeRange.parse("2026-03-11T00:00:00Z", "2026-03-11T00:14:00Z")));
+        CoverageCheck check = CoverageCheck.of(TradingCalendar.always(), CoveragePolicy.sparse(15, 0.99));
+        Coverage coverage = check.check(BTC, piece, MinuteSet.of(piece).subtract(quiet), List.of(), NOW);
+        assertThat(coverage.isOk()).isTrue();
+        assertThat(coverage.tolerated()).isEqualTo(quiet);
+        assertThat(check.check(BTC, TWO_DAYS, MinuteSet.of(TWO_DAYS).subtract(quiet), List.of(), NOW)
+                        .isOk())
+                .isTrue();
+    }
+
+    @Test
     void whatTheSourceDoesNotHaveMakesNoDayThin() {
         TimeRange known = on10th("00:00", "20:00");
         Coverage coverage = check(

@@ -7,12 +7,15 @@ import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
@@ -89,6 +92,65 @@ class CoverageModelTest {
                         .sum())
                 .as(as + " unexpected and unknown by day")
                 .isEqualTo(unexpected.cardinality() + unknown.cardinality());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BTC", "EURUSD", "ES", "CL", "ZC", "AAPL"})
+    void ofASparseMarketLongGapsAreMissingAndWhatThinDaysLackThatLieInTheRangeAsAWhole(NaiveMarkets market) {
+        Function<LocalDateTime, MinuteState> rules = market.rules();
+        for (long seed = 1; seed <= CASES; seed++) {
+            checkSparse(market, rules, seed);
+        }
+    }
+
+    private static void checkSparse(NaiveMarkets market, Function<LocalDateTime, MinuteState> rules, long seed) {
+        Random random = new Random(seed);
+        TimeRange range = window(market, random);
+        CoveragePolicy policy = CoveragePolicy.sparse(2 + random.nextInt(20), 0.5 + random.nextInt(50) / 100.0);
+        long first = MinuteSet.minuteOf(range.start());
+        int size = (int) range.duration().toMinutes();
+        BitSet holes = holes(random, size);
+        BitSet open = new BitSet();
+        BitSet there = new BitSet();
+        Map<LocalDate, Integer> dueInAll = new HashMap<>();
+        Map<LocalDate, Integer> dueInside = new HashMap<>();
+        Map<LocalDate, Integer> openInside = new HashMap<>();
+        double quiet = 0;
+        // A trading day ends within four days.
+        for (int i = -4 * 1_440; i < size + 4 * 1_440; i++) {
+            quiet = i % 700 == 0 ? random.nextInt(3) * random.nextDouble() / 4 : quiet;
+            if (state(market, rules, first + i) != MinuteState.EXPECTED) {
+                continue;
+            }
+            LocalDate day = market.tradingDay(first + i);
+            dueInAll.merge(day, 1, Integer::sum);
+            if (i >= 0 && i < size) {
+                dueInside.merge(day, 1, Integer::sum);
+                boolean traded = !holes.get(i) && random.nextDouble() >= quiet;
+                there.set(i, traded);
+                open.set(i, !traded);
+                openInside.merge(day, traded ? 0 : 1, Integer::sum);
+            }
+        }
+        BitSet missing = new BitSet();
+        for (int i = open.nextSetBit(0); i >= 0; i = open.nextSetBit(open.nextClearBit(i))) {
+            int end = open.nextClearBit(i);
+            for (int at = i; at < end; at++) {
+                LocalDate day = market.tradingDay(first + at);
+                int due = dueInAll.getOrDefault(day, 0);
+                int answered = dueInside.getOrDefault(day, 0) - openInside.getOrDefault(day, 0);
+                boolean thin = due == dueInside.getOrDefault(day, 0) && answered < policy.minCoverage() * due;
+                missing.set(at, thin || end - i >= policy.minGapMinutes());
+            }
+        }
+
+        Coverage coverage = CoverageCheck.of(market.calendar(), policy)
+                .check(INSTRUMENT, range, minutes(there, first), List.of(), range.end());
+
+        String as = market + " seed " + seed + " " + range + " " + policy;
+        assertThat(coverage.missing()).as(as + " missing").isEqualTo(minutes(missing, first));
+        open.andNot(missing);
+        assertThat(coverage.tolerated()).as(as + " tolerated").isEqualTo(minutes(open, first));
     }
 
     private static MinuteState state(NaiveMarkets market, Function<LocalDateTime, MinuteState> rules, long minute) {

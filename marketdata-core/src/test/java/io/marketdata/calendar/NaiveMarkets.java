@@ -4,6 +4,7 @@ import static io.marketdata.calendar.NaiveGlobex.at;
 
 import io.marketdata.calendar.UsHolidays.Holiday;
 import java.time.DayOfWeek;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.Month;
@@ -62,6 +63,19 @@ enum NaiveMarkets {
             case AAPL -> new Nyse()::at;
             default -> new NaiveGlobex(group())::at;
         };
+    }
+
+    /** The date of the trading day that a minute, counted from the epoch, belongs to if it is traded. */
+    LocalDate tradingDay(long minute) {
+        LocalDateTime local = LocalDateTime.ofInstant(Instant.ofEpochSecond(60 * minute), zone());
+        int opensBeforeMidnight = switch (this) {
+            case BTC, AAPL -> 0;
+            case EURUSD -> at(7, 0);
+            // Until November 2012 its hour from 16:30 on belonged to the next day.
+            case ES -> local.isBefore(LocalDateTime.of(2012, Month.NOVEMBER, 18, 0, 0)) ? at(7, 30) : at(6, 0);
+            default -> at(6, 0);
+        };
+        return local.plusMinutes(opensBeforeMidnight).toLocalDate();
     }
 
     private static MinuteState currencies(LocalDateTime local) {

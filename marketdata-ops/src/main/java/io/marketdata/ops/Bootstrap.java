@@ -2,16 +2,11 @@ package io.marketdata.ops;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One step after the other, as long as none fails. */
 final class Bootstrap {
-    private static final OpsFault OF_UNNAMED =
-            new OpsFault(OpsError.COMMAND_ERROR, "MD-O011 something is missing; see the status");
-
     private final Operations ops;
     private final BootstrapRequest request;
     private final Map<String, Boolean> steps = new LinkedHashMap<>();
@@ -26,17 +21,18 @@ final class Bootstrap {
     BootstrapReport run() {
         WarmupRequest warmup = request.warmup();
         TailGuardRequest tailGuard = request.tailGuard();
+        SendAfter after = new SendAfter(request.republishes());
         if (warmup != null) {
-            step("warmup", () -> fault(ops.warmup(warmup)));
+            step("warmup", () -> ReportFaults.first(ops.warmup(warmup, after)));
         }
         for (BackfillRequest backfill : request.backfills()) {
-            step("backfill", () -> fault(ops.backfill(backfill)));
+            step("backfill", () -> ReportFaults.first(ops.backfill(backfill, after)));
         }
         for (RepublishRequest republish : request.republishes()) {
-            step("republish_tail", () -> fault(ops.republishTail(republish)));
+            step("republish_tail", () -> ReportFaults.first(ops.republishTail(republish)));
         }
         if (tailGuard != null) {
-            step("tail_guard", () -> fault(ops.tailGuard(tailGuard)));
+            step("tail_guard", () -> ReportFaults.first(ops.tailGuard(tailGuard)));
         }
         BootstrapReport report = new BootstrapReport(steps, failedStep, fault);
         ops.status.bootstrapped(report);
@@ -59,31 +55,5 @@ final class Bootstrap {
             failedStep = name;
             fault = failed;
         }
-    }
-
-    private static @Nullable OpsFault fault(FetchReport report) {
-        return report.isOk()
-                ? null
-                : first(report.entries().stream()
-                        .map(entry -> entry.fault() != null ? entry.fault() : fault(entry.republish())));
-    }
-
-    private static @Nullable OpsFault fault(@Nullable RepublishReport report) {
-        return report == null || report.isOk()
-                ? null
-                : first(report.entries().stream().map(RepublishReport.Entry::fault));
-    }
-
-    /** That something is missing or deferred is what a guard is for; that it cannot be said or told is a failure. */
-    private static @Nullable OpsFault fault(TailGuardReport report) {
-        return report.entries().stream()
-                .flatMap(entry -> Stream.of(entry.near().fault(), entry.far().fault(), fault(entry.republish()))
-                        .filter(Objects::nonNull))
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static OpsFault first(Stream<@Nullable OpsFault> faults) {
-        return faults.filter(Objects::nonNull).findFirst().orElse(OF_UNNAMED);
     }
 }

@@ -1,9 +1,7 @@
 package io.marketdata.ops;
 
 import io.marketdata.error.MarketDataException;
-import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MarketId;
-import io.marketdata.model.Timeframe;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Takes commands as JSON, and answers each.
  *
  * <p>What comes is checked in this order: rate, size, JSON, envelope, signature, rate of commands, name, arguments. A command
- * whose {@code req_id} was taken before is not run again: it gets the first answer. <b>Threads.</b> Any number. <b>Memory.</b> The answers to the last {@value #ANSWERS_KEPT} commands.
+ * whose {@code req_id} was taken before, from the same key, is not run again: it gets the first answer, or an error where it
+ * asks for something else. <b>Threads.</b> Any number. <b>Memory.</b> The answers to the last {@value #ANSWERS_KEPT} commands.
  */
 public final class CommandServer {
     /** The largest command, in bytes of UTF-8. */
@@ -39,7 +38,10 @@ public final class CommandServer {
     private final long startMillis;
     private final Map<String, TokenBucket> commandRates = new LinkedHashMap<>();
     private final TokenBucket unknownRate;
-    private final Map<String, CompletableFuture<String>> answers = new LinkedHashMap<>();
+    private final Map<String, Taken> answers = new LinkedHashMap<>();
+
+    /** A command that was taken: what it asks, in short, and the answer. */
+    private record Taken(String question, CompletableFuture<String> answer) {}
 
     private CommandServer(Builder builder) {
         operations = builder.operations;
@@ -124,28 +126,41 @@ public final class CommandServer {
             keys.check(command, operations.clock, startMillis);
         }
         CompletableFuture<String> answer = new CompletableFuture<>();
+        String request = request(command);
+        String question = Digests.of(name(command) + "\n" + Json.text(command.args()));
         synchronized (answers) {
-            CompletableFuture<String> before = answers.get(command.reqId());
+            Taken before = answers.get(request);
             if (before != null) {
-                return before.thenApply(first -> new Answer(first, false));
+                if (!before.question().equals(question)) {
+                    throw new CommandFault(
+                            "contract_error",
+                            "the req_id was taken by another command, or by other args; take a new one");
+                }
+                return before.answer().thenApply(first -> new Answer(first, false));
             }
             if (!commandRates.getOrDefault(name(command), unknownRate).take()) {
                 throw new CommandFault("rate_limited", "more than 5 of this command a second; send fewer");
             }
-            answers.put(command.reqId(), answer);
+            answers.put(request, new Taken(question, answer));
             forgetOldest();
         }
         try {
             executor.execute(() -> run(command, answer));
         } catch (RejectedExecutionException busy) {
             synchronized (answers) {
-                answers.remove(command.reqId());
+                answers.remove(request);
             }
             String refusal = refusal(command, "rate_limited", "too many commands are waiting; send it again later");
             answer.complete(refusal);
             return CompletableFuture.completedFuture(new Answer(refusal, false));
         }
         return answer.thenApply(first -> new Answer(first, true));
+    }
+
+    /** Senders do not know of each other's {@code req_id}s; a name that no signature proves tells no senders apart. */
+    private String request(Command command) {
+        Command.Auth auth = keys == null ? null : command.auth();
+        return (auth == null ? "" : auth.kid()) + "\n" + command.reqId();
     }
 
     private void run(Command command, CompletableFuture<String> answer) {
@@ -160,7 +175,7 @@ public final class CommandServer {
     private void forgetOldest() {
         if (answers.size() > ANSWERS_KEPT) {
             answers.entrySet().stream()
-                    .filter(entry -> entry.getValue().isDone())
+                    .filter(entry -> entry.getValue().answer().isDone())
                     .map(Map.Entry::getKey)
                     .findFirst()
                     .ifPresent(answers::remove);
@@ -179,8 +194,10 @@ public final class CommandServer {
             if (!COMMANDS.contains(name)) {
                 throw new CommandFault("unknown_command", "known are " + String.join(", ", COMMANDS));
             }
-            Map<String, Object> result = prepared(name, command).get();
-            return Json.text(Json.object(
+            Done done = prepared(name, command).get();
+            OpsFault fault = done.fault();
+            error = fault == null ? null : word(fault.error());
+            Map<String, Object> answer = Json.object(
                     "type",
                     "command_result",
                     "req_id",
@@ -188,9 +205,13 @@ public final class CommandServer {
                     "cmd",
                     command.cmd(),
                     "ok",
-                    true,
+                    fault == null,
                     "result",
-                    result));
+                    done.report());
+            if (fault != null && error != null) {
+                answer.put("error", error(error, fault.message()));
+            }
+            return Json.text(answer);
         } catch (CommandFault refused) {
             error = refused.error;
             return refusal(command, error, refused.explanation);
@@ -222,97 +243,60 @@ public final class CommandServer {
                 "ok",
                 false,
                 "error",
-                Json.object("code", error, "message", MarketDataException.foreign(explanation))));
+                error(error, explanation)));
+    }
+
+    private static Map<String, Object> error(String code, String message) {
+        return Json.object("code", code, "message", MarketDataException.foreign(message));
+    }
+
+    /** What an operation reports, and the first thing that went wrong; null where nothing did. */
+    private record Done(
+            Map<String, Object> report, @Nullable OpsFault fault) {
+        static Done of(FetchReport report) {
+            return new Done(report.json(), ReportFaults.first(report));
+        }
+
+        static Done of(RepublishReport report) {
+            return new Done(report.json(), ReportFaults.first(report));
+        }
+
+        static Done of(TailGuardReport report) {
+            return new Done(report.json(), ReportFaults.first(report));
+        }
+
+        static Done of(BootstrapReport report) {
+            return new Done(report.json(), report.fault());
+        }
     }
 
     /** The work of a command, once all of its arguments are understood. */
-    private Supplier<Map<String, Object>> prepared(String name, Command command) {
+    private Supplier<Done> prepared(String name, Command command) {
         CommandArguments args = new CommandArguments(command.args(), operations.markets, defaultMarket);
-        Supplier<Map<String, Object>> work = switch (name) {
+        Supplier<Done> work = switch (name) {
             case "warmup" -> {
-                WarmupRequest request = warmup(args);
-                yield () -> operations.warmup(request).json();
+                WarmupRequest request = CommandRequests.warmup(args);
+                yield () -> Done.of(operations.warmup(request));
             }
             case "backfill" -> {
-                BackfillRequest request = backfill(args, args.instrument());
-                yield () -> operations.backfill(request).json();
+                BackfillRequest request = CommandRequests.backfill(args, args.instrument());
+                yield () -> Done.of(operations.backfill(request));
             }
             case "republish_tail" -> {
-                RepublishRequest request = new RepublishRequest(
-                        args.instrument(),
-                        args.timeframes(List.of()),
-                        args.number("window_hours", RepublishRequest.DEFAULT_WINDOW_HOURS),
-                        args.flag("force", false));
-                yield () -> operations.republishTail(request).json();
+                RepublishRequest request = CommandRequests.republish(args);
+                yield () -> Done.of(operations.republishTail(request));
             }
             case "tail_guard" -> {
-                TailGuardRequest request = tailGuard(args);
-                yield () -> operations.tailGuard(request).json();
+                TailGuardRequest request = CommandRequests.tailGuard(args);
+                yield () -> Done.of(operations.tailGuard(request));
             }
             default -> {
-                BootstrapRequest request = bootstrap(args);
-                yield () -> operations.bootstrap(request).json();
+                BootstrapRequest request = CommandRequests.bootstrap(args);
+                yield () -> Done.of(operations.bootstrap(request));
             }
         };
         args.requireNoOther();
         return work;
-    }
-
-    private static WarmupRequest warmup(CommandArguments args) {
-        WarmupRequest request = WarmupRequest.of(args.instruments())
-                .publish(args.flag("publish", true), args.number("window_hours", WarmupRequest.DEFAULT_WINDOW_HOURS));
-        if (args.has("lookback_hours")) {
-            if (args.has("lookback_days")) {
-                throw new OpsException(OpsError.INVALID_ARGS, "give one of lookback_days and lookback_hours");
-            }
-            request = request.lookbackHours(args.number("lookback_hours", 1));
-        } else {
-            request = request.lookbackDays(args.number("lookback_days", WarmupRequest.DEFAULT_LOOK_BACK_DAYS));
-        }
-        String provider = args.text("provider");
-        return provider == null ? request : request.provider(provider);
-    }
-
-    private static BackfillRequest backfill(CommandArguments args, InstrumentId instrument) {
-        return new BackfillRequest(
-                instrument,
-                args.range(),
-                args.flag("publish", true),
-                args.number("window_hours", WarmupRequest.DEFAULT_WINDOW_HOURS),
-                args.text("provider"));
-    }
-
-    private static TailGuardRequest tailGuard(CommandArguments args) {
-        return new TailGuardRequest(
-                args.instruments(),
-                args.number("window_hours", TailGuardRequest.DEFAULT_WINDOW_HOURS),
-                args.flag("repair", false),
-                args.flag("republish_after_repair", true),
-                args.flag("republish_force", false),
-                args.timeframes(List.of(Timeframe.M1)),
-                args.text("provider"));
-    }
-
-    /** The steps share their arguments; a backfill is one of them where a range is given. */
-    private static BootstrapRequest bootstrap(CommandArguments args) {
-        List<InstrumentId> instruments = args.instruments();
-        boolean ranged = args.has("start_ms") || args.has("start_utc");
-        List<BackfillRequest> backfills = ranged
-                ? instruments.stream()
-                        .map(instrument -> backfill(args, instrument))
-                        .toList()
-                : List.of();
-        List<Timeframe> timeframes = args.timeframes(List.of(Timeframe.M1));
-        boolean force = args.flag("force", false);
-        int windowHours = args.number("window_hours", RepublishRequest.DEFAULT_WINDOW_HOURS);
-        List<RepublishRequest> republishes = args.flag("republish", true)
-                ? instruments.stream()
-                        .map(instrument -> new RepublishRequest(instrument, timeframes, windowHours, force))
-                        .toList()
-                : List.of();
-        boolean guarded = args.flag("tail_guard", true);
-        TailGuardRequest tailGuard = tailGuard(args);
-        return new BootstrapRequest(warmup(args), backfills, republishes, guarded ? tailGuard : null);
     }
 
     /** Collects how a server is to be. */

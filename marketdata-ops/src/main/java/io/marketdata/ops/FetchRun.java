@@ -20,10 +20,13 @@ final class FetchRun {
 
     private final Operations ops;
     private final ProviderGate gate;
+    private final SendAfter after;
 
-    FetchRun(Operations ops, ProviderGate gate) {
+    /** @param after what sends the tail afterwards, beside what the requests themselves ask for */
+    FetchRun(Operations ops, ProviderGate gate, SendAfter after) {
         this.ops = ops;
         this.gate = gate;
+        this.after = after;
     }
 
     FetchReport warmup(WarmupRequest request) {
@@ -35,12 +38,11 @@ final class FetchRun {
         List<FetchReport.Entry> entries = new ArrayList<>();
         for (InstrumentId instrument : request.instruments()) {
             entries.add(ops.alone(instrument, () -> {
-                Progress progress = filled(instrument, range, null);
+                RepublishRequest send = RepublishRequest.of(instrument, MINUTES).window(request.windowHours());
+                Progress progress = new Progress(instrument, null, request.publish() ? after.and(send) : after);
+                fill(progress, range);
                 if (progress.fault == null && request.publish()) {
-                    progress.republish = new Republisher(
-                                    ops,
-                                    RepublishRequest.of(instrument, MINUTES).window(request.windowHours()))
-                            .run();
+                    progress.republish = new Republisher(ops, send).run();
                 }
                 return progress.entry();
             }));
@@ -57,15 +59,17 @@ final class FetchRun {
         Instant end = ops.lastClosed();
         long to = Math.min(MinuteSet.minuteOf(request.range().end()), MinuteSet.minuteOf(end));
         if (from >= to) {
-            return new FetchReport(List.of(new Progress(instrument).entry()));
+            return new FetchReport(List.of(new Progress(instrument, null, after).entry()));
         }
         TimeRange range = TimeRange.of(MinuteSet.startOf(from), MinuteSet.startOf(to));
         TimeRange tail =
                 request.publish() ? TimeRange.of(end.minus(Duration.ofHours(request.windowHours())), end) : null;
-        return noted(
-                new FetchReport(List.of(ops.alone(
-                        instrument, () -> filled(instrument, range, tail).entry()))),
-                new Look(range, false));
+        Progress progress = new Progress(instrument, tail, after);
+        FetchReport.Entry entry = ops.alone(instrument, () -> {
+            fill(progress, range);
+            return progress.entry();
+        });
+        return noted(new FetchReport(List.of(entry)), new Look(range, false));
     }
 
     private FetchReport noted(FetchReport report, Look look) {
@@ -76,6 +80,11 @@ final class FetchRun {
     /** What has been done of one instrument. */
     private final class Progress {
         private final InstrumentId instrument;
+
+        /** Of which consumers are sent what was fetched, after each request; null for nothing. */
+        private final @Nullable TimeRange tail;
+
+        private final SendAfter after;
         private int requests;
         private long rowsWritten;
         private long barsPublished;
@@ -83,8 +92,22 @@ final class FetchRun {
         private @Nullable RepublishReport republish;
         private @Nullable OpsFault fault;
 
-        Progress(InstrumentId instrument) {
+        Progress(InstrumentId instrument, @Nullable TimeRange tail, SendAfter after) {
             this.instrument = instrument;
+            this.tail = tail;
+            this.after = after;
+        }
+
+        /** All that sends what was written, at once or afterwards. */
+        SendAfter allSends() {
+            TimeRange sent = tail;
+            return sent == null ? after : after.and(minutesOf(sent));
+        }
+
+        RepublishRequest minutesOf(TimeRange sent) {
+            return RepublishRequest.of(instrument, MINUTES)
+                    .window((int) sent.duration().toHours())
+                    .force(true);
         }
 
         FetchReport.Entry entry() {
@@ -93,19 +116,15 @@ final class FetchRun {
         }
     }
 
-    /**
-     * Fetches what is not there of the minutes that the calendar knows and that may be there.
-     *
-     * @param tail of which consumers are sent what was fetched, after each request; null for nothing
-     */
-    private Progress filled(InstrumentId instrument, TimeRange range, @Nullable TimeRange tail) {
-        Progress progress = new Progress(instrument);
+    /** Fetches what is not there of the minutes that the calendar knows and that may be there. */
+    private void fill(Progress progress, TimeRange range) {
+        InstrumentId instrument = progress.instrument;
         Fetcher fetcher;
         try {
             fetcher = new Fetcher(ops, gate, instrument);
         } catch (RuntimeException failed) {
             progress.fault = OpsFault.of(failed);
-            return progress;
+            return;
         }
         TradingCalendar calendar = ops.calendar(instrument);
         MinuteSet unknown = calendar.unknownMinutes(range);
@@ -120,11 +139,16 @@ final class FetchRun {
                     .subtract(fetcher.holding(range));
             for (TimeRange request : fetcher.requests(wanted)) {
                 progress.requests++;
-                progress.rowsWritten += fetcher.fetch(request, wanted);
-                MinuteSet fetched = wanted.within(request);
-                if (tail != null && fetched.count(tail) > 0) {
-                    publish(progress, tail, fetched.within(tail));
+                MinuteSet asked = wanted.within(request);
+                try {
+                    fetcher.fetch(request, wanted);
+                } catch (RuntimeException failed) {
+                    tellWhatCame(progress, request, asked, fetcher.inDoubt());
+                    throw failed;
+                } finally {
+                    progress.rowsWritten = fetcher.rowsWritten();
                 }
+                tell(progress, asked);
             }
         } catch (RuntimeException failed) {
             progress.fault = OpsFault.of(failed);
@@ -138,17 +162,36 @@ final class FetchRun {
                 progress.fault = OpsFault.of(failed);
             }
         }
-        return progress;
+        OpsFault fault = progress.fault;
+        if (fault != null) {
+            progress.allSends().waiting(ops, instrument, fault);
+        }
+    }
+
+    private void tell(Progress progress, MinuteSet fetched) {
+        progress.after.wrote(ops, progress.instrument, fetched);
+        TimeRange tail = progress.tail;
+        if (tail != null && fetched.count(tail) > 0) {
+            publish(progress, tail, fetched.within(tail));
+        }
+    }
+
+    /** Of a request that failed, what is there now; what may be there later waits to be sent by then. */
+    private void tellWhatCame(Progress progress, TimeRange request, MinuteSet asked, MinuteSet inDoubt) {
+        MinuteSet later = inDoubt;
+        try {
+            MinuteSet came = asked.intersect(ops.store().index().present(progress.instrument, request));
+            tell(progress, came);
+            later = later.subtract(came);
+        } catch (RuntimeException unread) {
+            later = asked;
+        }
+        progress.allSends().wrote(ops, progress.instrument, later);
     }
 
     /** New bars travel whatever the mark says: it speaks for those that were there. What fails is sent with the next ones. */
     private void publish(Progress progress, TimeRange tail, MinuteSet fetched) {
-        RepublishReport report = new Republisher(
-                        ops,
-                        RepublishRequest.of(progress.instrument, MINUTES)
-                                .window((int) tail.duration().toHours())
-                                .force(true))
-                .run(tail, fetched);
+        RepublishReport report = new Republisher(ops, progress.minutesOf(tail)).run(tail, fetched);
         progress.barsPublished += report.entries().get(0).bars();
         progress.republish = report.isOk() ? null : report;
     }

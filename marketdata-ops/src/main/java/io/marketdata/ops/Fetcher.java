@@ -5,6 +5,7 @@ import io.marketdata.Backfill1mReport;
 import io.marketdata.BackfillException;
 import io.marketdata.calendar.AskAgainSchedule;
 import io.marketdata.calendar.TradingCalendar;
+import io.marketdata.error.WriteException;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
@@ -24,6 +25,8 @@ final class Fetcher {
     private final InstrumentId instrument;
     private final TradingCalendar calendar;
     private final Duration quiet;
+    private long rowsWritten;
+    private MinuteSet inDoubt = MinuteSet.empty();
 
     Fetcher(Operations ops, ProviderGate gate, InstrumentId instrument) {
         this.ops = ops;
@@ -86,8 +89,18 @@ final class Fetcher {
                 .toList());
     }
 
-    /** Fetches the wanted minutes of one request; returns how many were written. */
-    long fetch(TimeRange request, MinuteSet wanted) {
+    /** Rows that the store acknowledged so far, also those of a request that failed. */
+    long rowsWritten() {
+        return rowsWritten;
+    }
+
+    /** Minutes that may get into the store yet, though it did not acknowledge them. */
+    MinuteSet inDoubt() {
+        return inDoubt;
+    }
+
+    /** Fetches the wanted minutes of one request. */
+    void fetch(TimeRange request, MinuteSet wanted) {
         if (ops.cancellation.isCancelled()) {
             throw new OpsException(
                     OpsError.STOPPED,
@@ -97,6 +110,26 @@ final class Fetcher {
         MinuteSet asked = wanted.within(request);
         AnsweredMinutes source = new AnsweredMinutes(gate.provider.source(), asked, behind(request));
         gate.beforeRequest(ops.cancellation);
+        RuntimeException failure = null;
+        try {
+            write(source, asked, request);
+        } catch (RuntimeException failed) {
+            failure = failed;
+        }
+        try {
+            remember(source.lacking(), request);
+        } catch (RuntimeException failed) {
+            if (failure == null) {
+                throw failed;
+            }
+            failure.addSuppressed(failed);
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void write(AnsweredMinutes source, MinuteSet asked, TimeRange request) {
         try {
             Backfill1mReport report = Backfill1m.from(source)
                     .into(ops.store().writer())
@@ -107,17 +140,28 @@ final class Fetcher {
                     .onBadRow(ops.badRows)
                     .build()
                     .run(instrument, request);
-            return report.rowsWritten();
+            rowsWritten += report.rowsWritten();
         } catch (BackfillException failed) {
+            rowsWritten += failed.report().rowsWritten();
+            if (isInDoubt(failed)) {
+                inDoubt = inDoubt.union(asked);
+            }
             throw new OpsException(
                     OpsFault.of(failed).error(),
                     "fetching " + instrument + " " + request + " from " + gate.provider.name() + ": "
                             + failed.getMessage(),
                     null,
                     failed);
-        } finally {
-            remember(source.lacking(), request);
         }
+    }
+
+    private static boolean isInDoubt(Throwable failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof WriteException write && write.outcome() == WriteException.Outcome.IN_DOUBT) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -106,12 +106,20 @@ public final class Operations {
 
     /** Fills the history of instruments up to the last closed minute. */
     public FetchReport warmup(WarmupRequest request) {
-        return observed("warmup", () -> new FetchRun(this, gate(request.provider())).warmup(request));
+        return warmup(request, SendAfter.NOTHING);
     }
 
     /** Fills a range of one instrument. */
     public FetchReport backfill(BackfillRequest request) {
-        return observed("backfill", () -> new FetchRun(this, gate(request.provider())).backfill(request));
+        return backfill(request, SendAfter.NOTHING);
+    }
+
+    FetchReport warmup(WarmupRequest request, SendAfter after) {
+        return observed("warmup", () -> new FetchRun(this, gate(request.provider()), after).warmup(request));
+    }
+
+    FetchReport backfill(BackfillRequest request, SendAfter after) {
+        return observed("backfill", () -> new FetchRun(this, gate(request.provider()), after).backfill(request));
     }
 
     /** Sends final bars again. */

@@ -3,7 +3,10 @@ package io.marketdata.ops;
 import io.marketdata.model.Timeframe;
 import org.jspecify.annotations.Nullable;
 
-/** Hears of counters as they grow, on the thread of the operation. */
+/**
+ * Hears of counters as they grow, on the thread of the operation. What it throws ends nothing: it is remembered in the
+ * status's errors, and the count is lost to it.
+ */
 @FunctionalInterface
 public interface OpsListener {
     /**

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class OpsStatus {
     static final String DEFAULT_PREFIX = "connector_";
     private static final int ERRORS_KEPT = 20;
+    private static final String LISTENER = "listener";
 
     private final Clock clock;
     private final OpsListener listener;
@@ -38,8 +39,18 @@ final class OpsStatus {
 
     void counted(String name, @Nullable Timeframe timeframe, long by) {
         if (by > 0) {
-            listener.counted(prefix + name, timeframe, by);
+            try {
+                listener.counted(prefix + name, timeframe, by);
+            } catch (RuntimeException failed) {
+                unheard(OpsFault.of(failed));
+            }
         }
+    }
+
+    /** One that fails always does so with each counter: its last error stands for all, and pushes out no others. */
+    private synchronized void unheard(OpsFault fault) {
+        errors.removeIf(error -> LISTENER.equals(error.get("where")));
+        remember(LISTENER, fault);
     }
 
     /** What a fill of a range did. */
@@ -81,15 +92,15 @@ final class OpsStatus {
     }
 
     /**
-     * What came of bars that were to be sent; that a mark skipped them says nothing.
+     * What came of bars that were to be sent.
      *
-     * @param window all of which was to be sent; null for a part
+     * @param window all of which was to be sent; null for a part, and where a mark spoke for it
      * @param waiting whether bars wait to be sent afterwards
      */
     synchronized void sent(String key, RepublishReport.Entry entry, @Nullable TimeRange window, boolean waiting) {
         String bars = key + ":" + entry.timeframe().code();
         OpsFault fault = entry.fault();
-        if (window != null && !entry.skippedByWatermark()) {
+        if (window != null) {
             degraded.judge("republish:" + bars, Look.back(window), fault == null ? null : fault.message());
         }
         if (fault != null) {
@@ -100,9 +111,23 @@ final class OpsStatus {
         }
     }
 
+    /** Why bars that were written wait to be sent. */
+    synchronized void waiting(String key, Timeframe timeframe, OpsFault why) {
+        degraded.judge("unsent:" + key + ":" + timeframe.code(), why.message());
+    }
+
     /** What a guard found missing of its far tier, before it mended anything. */
     void found(TailAudit far) {
         far.missingBars().forEach((timeframe, bars) -> counted("tail_guard_missing_total", timeframe, bars));
+    }
+
+    /** Whether the mark of a guard's tier could be set. */
+    synchronized void marked(String key, String tier, @Nullable OpsFault fault) {
+        String part = "mark:" + key + ":" + tier;
+        degraded.judge(part, fault == null ? null : fault.message());
+        if (fault != null) {
+            remember(part, fault);
+        }
     }
 
     void guarded(TailGuardReport.Entry entry, TailGuardRequest request) {
@@ -134,11 +159,12 @@ final class OpsStatus {
         Coverage last = filled.get(key);
         if (last != null) {
             Map<String, Object> figures = new LinkedHashMap<>(FetchReport.coverage(last));
-            figures.put("coverage_ok", now.isEmpty());
+            figures.put("coverage_ok", now.isWhole());
             figures.put("missing_minutes", now.missing().count());
             put(key, "ohlcv", Json.object("final_1m", figures));
         }
         degraded.judge("coverage:" + key, now.why());
+        degraded.judge("unexpected:" + key, now.whyUnexpected());
     }
 
     private void guarded(String key, String tier, TailAudit audit) {

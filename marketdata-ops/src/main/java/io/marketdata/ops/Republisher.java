@@ -35,7 +35,7 @@ final class Republisher {
         key = ops.key(instrument);
     }
 
-    /** The bars of the whole window, and those of before that wait to be sent. */
+    /** The bars of the whole window, or those behind its mark; and those of before that wait to be sent. */
     RepublishReport run() {
         Instant end = ops.lastClosed();
         return sent(TimeRange.of(end.minus(Duration.ofHours(request.windowHours())), end), null);
@@ -59,10 +59,12 @@ final class Republisher {
     private RepublishReport sent(TimeRange window, @Nullable MinuteSet part) {
         List<RepublishReport.Entry> entries = new ArrayList<>();
         for (Timeframe timeframe : request.timeframes()) {
-            RepublishReport.Entry entry = republished(timeframe, window, part);
+            Sent sent = new Sent();
+            RepublishReport.Entry entry = republished(timeframe, window, part, sent);
             entries.add(entry);
+            boolean ofAll = sent.whole || (part == null && entry.fault() != null);
             ops.status.sent(
-                    key, entry, part == null ? window : null, !unsent(timeframe).isEmpty());
+                    key, entry, ofAll ? window : null, !unsent(timeframe).isEmpty());
         }
         return new RepublishReport(key, entries);
     }
@@ -71,8 +73,8 @@ final class Republisher {
         return ops.unsent.of(instrument, timeframe, ops.clock.instant());
     }
 
-    private RepublishReport.Entry republished(Timeframe timeframe, TimeRange window, @Nullable MinuteSet part) {
-        Sent sent = new Sent();
+    private RepublishReport.Entry republished(
+            Timeframe timeframe, TimeRange window, @Nullable MinuteSet part, Sent sent) {
         MinuteSet due = unsent(timeframe).union(part == null ? MinuteSet.empty() : part);
         try {
             String markKey = ops.namespace + ":internal:republish_watermark:" + key + ":" + timeframe.code() + ":"
@@ -81,17 +83,25 @@ final class Republisher {
             List<CandleWithMeta> bars = bars(timeframe, window, part == null, due);
             Optional<Instant> mark = ops.watermarks.get(markKey);
             sent.forced = mark.isPresent() && request.force();
-            boolean whole = part == null && (mark.isEmpty() || request.force());
-            if (part == null && !whole) {
-                if (due.isEmpty()) {
+            sent.whole = part == null && (mark.isEmpty() || request.force());
+            String newerKey = markKey + ":newer";
+            Instant last = Instant.MIN;
+            if (part == null && !sent.whole) {
+                last = later(mark.orElse(Instant.MIN), ops.watermarks.get(newerKey));
+                if (!keepNewer(bars, last, due) && due.isEmpty()) {
                     return new RepublishReport.Entry(timeframe, RepublishReport.State.SKIPPED, 0, 0, false, true, null);
                 }
-                bars.removeIf(bar -> !holdsOne(bar, due));
             }
             send(timeframe, bars, sent);
-            if (whole && !bars.isEmpty()) {
-                ops.watermarks.advance(
-                        markKey, bars.get(bars.size() - 1).candle().tsOpen(), MARK_TIME);
+            if (part == null && !bars.isEmpty()) {
+                Instant newest = bars.get(bars.size() - 1).candle().tsOpen();
+                if (sent.whole) {
+                    ops.watermarks.advance(markKey, newest, MARK_TIME);
+                } else if (newest.isAfter(last)) {
+                    // In a mark of its own: the window is sent again when its mark is over, however often newer bars
+                    // were.
+                    ops.watermarks.advance(newerKey, newest, MARK_TIME);
+                }
             }
             ops.unsent.sent(instrument, timeframe, due);
             return sent.entry(timeframe, RepublishReport.State.OK, null);
@@ -101,11 +111,22 @@ final class Republisher {
         }
     }
 
-    /** Counts what was taken, also where a later message was not. */
+    private static Instant later(Instant one, Optional<Instant> other) {
+        return other.filter(instant -> instant.isAfter(one)).orElse(one);
+    }
+
+    /** A mark speaks for the bars up to it; newer ones, and those that wait, were sent to nobody. Whether there are any. */
+    private static boolean keepNewer(List<CandleWithMeta> bars, Instant last, MinuteSet due) {
+        bars.removeIf(bar -> !bar.candle().tsOpen().isAfter(last) && !holdsOne(bar, due));
+        return !bars.isEmpty();
+    }
+
+    /** What was sent, of the whole window or not; counts what was taken, also where a later message was not. */
     private static final class Sent {
         private int batches;
         private long bars;
         private boolean forced;
+        private boolean whole;
 
         RepublishReport.Entry entry(Timeframe timeframe, RepublishReport.State state, @Nullable OpsFault fault) {
             return new RepublishReport.Entry(timeframe, state, batches, bars, forced, false, fault);

@@ -9,14 +9,10 @@ import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
 import io.marketdata.spi.KnownHole;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -86,12 +82,7 @@ final class TailGuardRun {
                 request.timeframes().stream().map(Timeframe::code).sorted().toList()
                         + "\n" + calendar + "\n" + calendar.zone() + "\n" + calendar.sources()
                         + "\n" + ops.policies.apply(instrument);
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("this Java has no SHA-256", missing);
-        }
+        return Digests.of(text).substring(0, 16);
     }
 
     InstrumentId instrument() {
@@ -258,15 +249,15 @@ final class TailGuardRun {
 
     private TailGuardReport.Entry fetched(
             Fetcher fetching, MinuteSet missing, MinuteSet wanted, List<TimeRange> requests) {
-        long written = 0;
         OpsFault fault = null;
         try {
             for (TimeRange range : requests) {
-                written += fetching.fetch(range, wanted);
+                fetching.fetch(range, wanted);
             }
         } catch (RuntimeException failed) {
             fault = OpsFault.of(failed);
         }
+        long written = fetching.rowsWritten();
         TailAudit nearAudit;
         TailAudit farAudit;
         try {
@@ -276,7 +267,7 @@ final class TailGuardRun {
         } catch (RuntimeException failed) {
             if (request.republishAfterRepair()) {
                 // Whether they came cannot be said now; those that did travel with the next that are sent.
-                request.timeframes().forEach(timeframe -> ops.unsent.add(instrument, timeframe, wanted));
+                sendLater(wanted, OpsFault.of(failed));
             }
             TailGuardReport.Entry unread =
                     failed(ops, request, instrument, far.window().end(), OpsFault.of(failed));
@@ -297,7 +288,19 @@ final class TailGuardRun {
         }
         TailGuardReport.Repair repair =
                 new TailGuardReport.Repair(missing, requests, written, repaired, coverage.missing());
-        return entry(nearAudit, farAudit, repair);
+        TailGuardReport.Entry entry = entry(nearAudit, farAudit, repair);
+        MinuteSet later = fetching.inDoubt().subtract(repaired);
+        if (fault != null && !later.isEmpty() && request.republishAfterRepair()) {
+            sendLater(later, fault);
+        }
+        return entry;
+    }
+
+    private void sendLater(MinuteSet minutes, OpsFault why) {
+        for (Timeframe timeframe : request.timeframes()) {
+            ops.unsent.add(instrument, timeframe, minutes);
+            ops.status.waiting(key, timeframe, why);
+        }
     }
 
     /**
@@ -324,10 +327,19 @@ final class TailGuardRun {
         return new TailGuardReport.Entry(instrument, key, nearAudit, farAudit, repair, republish);
     }
 
-    /** Only an audit of the whole window makes a mark: of parts, each would carry the age of the first one on. */
+    /**
+     * Only an audit of the whole window makes a mark: of parts, each would carry the age of the first one on. Without it the
+     * next guard looks again; what this one found and did is true all the same.
+     */
     private void mark(Tier tier, TailAudit audit) {
         if (audit.isOk() && tier.window().equals(tier.open())) {
-            ops.watermarks.advance(tier.markKey(), tier.window().end(), MARK_TIME);
+            OpsFault fault = null;
+            try {
+                ops.watermarks.advance(tier.markKey(), tier.window().end(), MARK_TIME);
+            } catch (RuntimeException failed) {
+                fault = OpsFault.of(failed);
+            }
+            ops.status.marked(key, tier.name(), fault);
         }
     }
 }

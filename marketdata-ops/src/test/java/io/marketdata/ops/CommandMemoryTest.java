@@ -58,10 +58,36 @@ class CommandMemoryTest {
             fixture.clock.advance(Duration.ofMillis(200));
             refused(open.handle(command("warmup", "r" + i)), "invalid_args");
         }
-        assertThat(open.handle(command("republish_tail", "r0"))).isEqualTo(first);
+        assertThat(open.handle(command("warmup", "r0"))).isEqualTo(first);
+        refused(open.handle(command("republish_tail", "r0")), "contract_error");
         fixture.clock.advance(Duration.ofMillis(200));
         refused(open.handle(command("warmup", "r1000")), "invalid_args");
-        assertThat(open.handle(command("republish_tail", "r1"))).contains("\"cmd\":\"warmup\"");
-        assertThat(open.handle(command("republish_tail", "r0"))).contains("\"cmd\":\"republish_tail\"");
+        refused(open.handle(command("republish_tail", "r1")), "contract_error");
+        refused(open.handle(command("republish_tail", "r0")), "invalid_args");
+    }
+
+    @Test
+    void aRequestIdIsOfItsKeyAndStandsForOneCommandAndItsArguments() {
+        fixture.fill(48);
+        CommandKeys keys = CommandKeys.of(Map.of(
+                "k1", "0123456789abcdef".getBytes(StandardCharsets.US_ASCII),
+                "k2", "fedcba9876543210".getBytes(StandardCharsets.US_ASCII)));
+        CommandServer signed = CommandServer.of(fixture.builder().build())
+                .keys(keys)
+                .prefix("md.")
+                .build();
+        long ts = fixture.clock.millis();
+        String args = "{\"symbols\":[\"bybit:spot:BTCUSDT\"],\"window_hours\":48}";
+        String same = "{\"window_hours\":48,\"symbols\":[\"bybit:spot:BTCUSDT\"]}";
+        String first = signed.handle(keys.sign("tail_guard", "1", ts, args, "k1", "n1"));
+        assertThat(first).contains("\"ok\":true");
+        assertThat(signed.handle(keys.sign("md.tail_guard", "1", ts, same, "k1", "n2")))
+                .isEqualTo(first);
+        refused(
+                signed.handle(keys.sign("tail_guard", "1", ts, args.replace("48", "24"), "k1", "n3")),
+                "contract_error");
+        refused(signed.handle(keys.sign("warmup", "1", ts, args, "k1", "n4")), "contract_error");
+        refused(signed.handle(keys.sign("warmup", "1", ts, "{}", "k2", "n1")), "invalid_args");
+        assertThat(fixture.counters).containsEntry("connector_tail_guard_runs_total:1m", 1L);
     }
 }

@@ -157,8 +157,7 @@ class CommandServerTest {
         refused(signed.handle(edge), "replay_rejected");
         fixture.clock.advance(Duration.ofMillis(1));
         refused(signed.handle(edge), "auth_ts_skew");
-        assertThat(signed.handle(keys.sign("md.tail_guard", "edge", fixture.clock.millis(), "{}", "k1", "n9")))
-                .contains("\"ok\":true");
+        ran(signed.handle(keys.sign("md.tail_guard", "edge", fixture.clock.millis(), GUARD, "k1", "n9")));
     }
 
     @Test

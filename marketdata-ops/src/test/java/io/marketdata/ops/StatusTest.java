@@ -4,8 +4,10 @@ import static io.marketdata.ops.OpsFixture.BTC;
 import static io.marketdata.ops.OpsFixture.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketdata.calendar.ProductGroup;
 import io.marketdata.calendar.TradingCalendar;
 import io.marketdata.model.CandleSource;
+import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
 import java.time.Duration;
@@ -120,5 +122,49 @@ class StatusTest {
         assertThat(fixture.counters)
                 .containsEntry("connector_tail_guard_missing_total:1m", 7L)
                 .containsEntry("connector_backfill_requests_total", 1L);
+    }
+
+    @Test
+    void aListenerThatThrowsEndsNothingAndItsLastErrorIsKept() {
+        fixture.fill(48);
+        fixture.hole(600, 7);
+        Operations operations = fixture.builder()
+                .listener(
+                        (counter, timeframe, by) -> {
+                            throw new IllegalStateException("no metrics");
+                        },
+                        "any_")
+                .build();
+        InstrumentId eth = InstrumentId.of(3, "ETHUSDT");
+        fixture.history.fill(eth, List.of(fixture.tail(48)));
+        TailGuardReport report =
+                operations.tailGuard(TailGuardRequest.of(List.of(BTC, eth)).repairing());
+        assertThat(report.isOk()).isTrue();
+        assertThat(report.entries().get(0).repair().repaired().count()).isEqualTo(7);
+        assertThat(operations.warmup(WEEK).isOk()).isTrue();
+        assertThat(operations.status().errors())
+                .singleElement()
+                .satisfies(error -> assertThat(error).containsEntry("where", "listener"));
+    }
+
+    @Test
+    void candlesOfAClosedMarketDegradeUntilALookAtThemFindsNone() {
+        OpsFixture saturday = new OpsFixture("2026-03-07T12:00:30Z", TradingCalendar.cme(ProductGroup.EQUITY_INDEX));
+        saturday.fill(48);
+        TimeRange night = TimeRange.parse("2026-03-07T01:00:00Z", "2026-03-07T02:00:00Z");
+        saturday.history.fill(BTC, List.of(night));
+        Operations operations = saturday.builder().build();
+        assertThat(operations.tailGuard(AUDIT).isOk()).isTrue();
+        assertThat(operations.status().degraded()).containsOnlyKeys("unexpected:" + KEY);
+        assertThat(operations.status().degraded().get("unexpected:" + KEY))
+                .startsWith("60 minutes")
+                .contains("2026-03-07T01:00:00Z");
+        saturday.history.remove(BTC, night);
+        saturday.clock.advance(Duration.ofMinutes(1));
+        assertThat(operations.tailGuard(AUDIT).isOk()).isTrue();
+        assertThat(operations.status().degraded()).isNotEmpty();
+        saturday.clock.advance(Duration.ofMinutes(5));
+        assertThat(operations.tailGuard(AUDIT).isOk()).isTrue();
+        assertThat(operations.status().degraded()).isEmpty();
     }
 }

@@ -5,6 +5,7 @@ import static io.marketdata.ops.OpsFixture.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.marketdata.calendar.CoveragePolicy;
 import io.marketdata.calendar.ProductGroup;
 import io.marketdata.calendar.TradingCalendar;
 import io.marketdata.model.Candle;
@@ -111,6 +112,32 @@ class TailGuardLookTest {
         return new CandleWithMeta(
                 new Candle(BTC, open, open.plusSeconds(3_600), 10, 12, 9, 11, 1, null),
                 new CandleMeta(CandleSource.REST, open.plusSeconds(3_601), KEY));
+    }
+
+    @Test
+    void aPieceOfATradingDayIsNotJudgedByItsShare() {
+        fixture.fill(48);
+        Operations operations = fixture.builder()
+                .policies(instrument -> CoveragePolicy.sparse(15, 0.9))
+                .build();
+        assertThat(run(operations, AUDIT).isOk()).isTrue();
+        fixture.clock.advance(Duration.ofMinutes(2));
+        fixture.history.put(MemoryHistory.candle(BTC, fixture.end().minusSeconds(120), CandleSource.REST));
+        TailAudit behindTheMark = run(operations, AUDIT.repairing()).far();
+        assertThat(behindTheMark.isOk()).isTrue();
+        assertThat(behindTheMark.coverage().tolerated().count()).isEqualTo(1);
+        assertThat(fixture.provider.asked).isEmpty();
+
+        OpsFixture es = new OpsFixture("2026-03-07T11:58:30Z", TradingCalendar.cme(ProductGroup.EQUITY_INDEX));
+        es.fill(40);
+        // The window begins three minutes before the close of Thursday, and one of them had no trade.
+        es.history.remove(BTC, TimeRange.parse("2026-03-05T21:58:00Z", "2026-03-05T21:59:00Z"));
+        Operations cut = es.builder()
+                .policies(instrument -> CoveragePolicy.sparse(3, 0.9))
+                .build();
+        TailAudit edge = run(cut, AUDIT.window(38)).far();
+        assertThat(edge.range().start()).isEqualTo(Instant.parse("2026-03-05T21:57:00Z"));
+        assertThat(edge.isOk()).isTrue();
     }
 
     @Test

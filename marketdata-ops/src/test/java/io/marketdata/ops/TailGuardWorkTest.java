@@ -7,14 +7,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.marketdata.Cancellation;
 import io.marketdata.calendar.TradingCalendar;
+import io.marketdata.error.WriteException;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import io.marketdata.spi.KnownHole;
 import io.marketdata.spi.KnownHoleLedger;
+import io.marketdata.spi.WatermarkStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
@@ -96,6 +101,38 @@ class TailGuardWorkTest {
                         .isOk())
                 .isTrue();
         assertThat(questions[0]).isLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void aMarkThatCannotBeSetTakesNothingFromWhatTheGuardDid() {
+        fixture.fill(48);
+        fixture.hole(600, 7);
+        boolean[] away = {true};
+        WatermarkStore marks = new WatermarkStore() {
+            @Override
+            public Optional<Instant> get(String key) {
+                return Optional.empty();
+            }
+
+            @Override
+            public boolean advance(String key, Instant mark, Duration timeToLive) {
+                if (away[0]) {
+                    throw new WriteException("MD-Y005", "no marks", WriteException.Outcome.REJECTED, true, null);
+                }
+                return true;
+            }
+        };
+        Operations operations = fixture.builder().watermarks(marks).build();
+        TailGuardReport.Entry entry = run(operations, AUDIT.repairing());
+        assertThat(entry.isOk()).isTrue();
+        assertThat(entry.repair().repaired().count()).isEqualTo(7);
+        assertThat(entry.republish().entries().get(0).bars()).isEqualTo(7);
+        assertThat(fixture.counters).containsEntry("connector_tail_guard_repairs_total:1m", 1L);
+        assertThat(operations.status().degraded()).containsOnlyKeys("mark:" + KEY + ":near", "mark:" + KEY + ":far");
+        assertThat(operations.status().errors()).hasSize(2);
+        away[0] = false;
+        run(operations, AUDIT);
+        assertThat(operations.status().degraded()).isEmpty();
     }
 
     @Test

@@ -353,7 +353,8 @@ class ClusterIT {
             Engine.execute(options.at(node(number)), "DROP VIEW $db." + RawTable.BYBIT.view() + " SYNC");
             CandleBatch batch = batch(UUID.randomUUID());
             assertThatThrownBy(() -> writer.write1m(batch))
-                    .isInstanceOf(SchemaException.class)
+                    .isInstanceOf(WriteException.class)
+                    .hasCauseInstanceOf(SchemaException.class)
                     .hasMessageStartingWith("MD-S008")
                     .hasMessageContaining("shard " + (number + 1))
                     .hasMessageContaining("filled in from raw");

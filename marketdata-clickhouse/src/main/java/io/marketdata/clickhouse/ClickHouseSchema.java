@@ -1,12 +1,10 @@
 package io.marketdata.clickhouse;
 
-import io.marketdata.model.Market;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes and checks the schema: reference tables, raw tables, canonical and the views between them; on a cluster the same
@@ -16,11 +14,6 @@ import java.util.regex.Pattern;
  * Any thread.
  */
 public final class ClickHouseSchema {
-    private static final Pattern WINDOW = Pattern.compile("non_replicated_deduplication_window\\s*=\\s*(\\d+)");
-
-    private static final Pattern REPLICATED_WITHOUT =
-            Pattern.compile("(?<!non_)replicated_deduplication_window\\s*=\\s*0\\b");
-
     private final Server server;
 
     ClickHouseSchema(Server server) {
@@ -48,31 +41,45 @@ public final class ClickHouseSchema {
         for (SchemaStatements.Table table : SchemaStatements.tables()) {
             server.execute(SchemaStatements.createTable(database, table.name(), partitionBy));
         }
-        mend();
+        mend(Placement.SINGLE);
+        new MarketRows(server).write();
     }
 
-    /** Brings what is there to what it has to be, and writes the markets. */
-    void mend() {
-        for (Finding finding : check()) {
+    /**
+     * Brings what is there to what it has to be.
+     *
+     * @param placement what is told: this node alone, or all of the cluster what this one lacks
+     */
+    void mend(Placement placement) {
+        for (Finding finding : check(placement)) {
             finding.mend().forEach(server::execute);
         }
-        writeMarkets();
     }
 
-    /** Where a missing table is made anew: as the others of the cluster are, if there is one. */
-    private Placement placement() {
+    /** Where a missing table is made anew: on this node, as the others of the cluster are, if there is one. */
+    Placement placement() {
         return server.options().cluster() == null ? Placement.SINGLE : new ClusterSchema(server).here();
     }
 
     /** What is not as it has to be, each with the statements that mend it; empty where all is well. */
     public List<Finding> check() {
+        return check(placement());
+    }
+
+    /**
+     * As {@link #check()}.
+     *
+     * @param placement what the statements are meant for; null where it cannot be told: then a missing table has none
+     */
+    List<Finding> check(@Nullable Placement placement) {
         String database = server.options().database();
+        Placement at = placement == null ? Placement.SINGLE : placement;
         boolean exists = !server.rows(
                         "SELECT 1 FROM system.databases WHERE name = {database:String}", Map.of("database", database))
                 .isEmpty();
         if (!exists) {
             return List.of(Finding.error(
-                    "MD-S001", database, "the database is missing", SchemaStatements.createDatabase(database)));
+                    "MD-S001", database, "the database is missing", SchemaStatements.createDatabase(database, at)));
         }
         List<Finding> findings = new ArrayList<>();
         Map<String, String[]> present = new HashMap<>();
@@ -81,7 +88,6 @@ public final class ClickHouseSchema {
                 Map.of("database", database))) {
             present.put(row[0], row);
         }
-        Placement placement = placement();
         for (SchemaStatements.Table table : SchemaStatements.tables()) {
             String[] row = present.get(table.name());
             if (row == null) {
@@ -89,23 +95,27 @@ public final class ClickHouseSchema {
                         "MD-S002",
                         database + "." + table.name(),
                         "the table is missing",
-                        SchemaStatements.createTable(database, table.name(), PartitionBy.MONTH, placement)));
+                        placement == null
+                                ? new String[0]
+                                : new String[] {
+                                    SchemaStatements.createTable(database, table.name(), PartitionBy.MONTH, placement)
+                                }));
             } else {
-                findings.addAll(check(database, table, row));
+                findings.addAll(check(database, table, row, at));
             }
         }
         for (RawTable raw : RawTable.values()) {
             if (present.containsKey(raw.table())) {
-                findings.addAll(checkView(database, raw));
+                findings.addAll(checkView(database, raw, at));
             }
         }
         if (server.options().cluster() != null) {
-            findings.addAll(new ClusterSchema(server).check(present.keySet()));
+            findings.addAll(new ClusterSchema(server).check(present.keySet(), at));
         }
         return findings;
     }
 
-    private List<Finding> check(String database, SchemaStatements.Table table, String[] row) {
+    private List<Finding> check(String database, SchemaStatements.Table table, String[] row, Placement at) {
         String object = database + "." + table.name();
         List<Finding> findings = new ArrayList<>();
         String engineFull = row[1];
@@ -126,22 +136,16 @@ public final class ClickHouseSchema {
                     object,
                     "its partition key is " + row[2] + ", neither month nor day of " + table.timeColumn()));
         }
-        if (table.window() && found.equals(row[4]) && window(engineFull) == 0) {
+        DeduplicationWindow window = DeduplicationWindow.of(row[4], engineFull);
+        if (table.window() && window.isOff()) {
             findings.add(Finding.error(
                     "MD-S005",
                     object,
                     "it has no deduplication window: a repeated insert would double rows",
-                    SchemaStatements.setWindow(database, table.name())));
+                    SchemaStatements.setWindow(
+                            database, table.name(), window, SchemaStatements.DEDUPLICATION_WINDOW, at)));
         }
-        if (table.window() && REPLICATED_WITHOUT.matcher(engineFull).find()) {
-            findings.add(Finding.error(
-                    "MD-S005",
-                    object,
-                    "its deduplication window is switched off: a repeated insert would double rows",
-                    "ALTER TABLE %s MODIFY SETTING replicated_deduplication_window = %d"
-                            .formatted(Sql.name(database, table.name()), SchemaStatements.DEDUPLICATION_WINDOW)));
-        }
-        findings.addAll(checkColumns(database, table));
+        findings.addAll(checkColumns(database, table, at));
         return findings;
     }
 
@@ -151,12 +155,7 @@ public final class ClickHouseSchema {
         return version.isEmpty() || engineFull.matches("(?s)\\w+\\(([^)]*, ?)?" + version + "\\).*");
     }
 
-    private static long window(String engineFull) {
-        Matcher matcher = WINDOW.matcher(engineFull);
-        return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
-    }
-
-    private List<Finding> checkColumns(String database, SchemaStatements.Table table) {
+    private List<Finding> checkColumns(String database, SchemaStatements.Table table, Placement at) {
         Map<String, String> present = new HashMap<>();
         for (String[] row : server.rows(
                 "SELECT name, type FROM system.columns WHERE database = {database:String} AND table = {name:String}",
@@ -173,8 +172,7 @@ public final class ClickHouseSchema {
                         "MD-S003",
                         object,
                         "column " + column + " is missing",
-                        "ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s %s"
-                                .formatted(Sql.name(database, table.name()), Sql.name(column), definition)));
+                        SchemaStatements.addColumn(database, table.name(), column, definition, at)));
             } else if (!found.equals(type)) {
                 findings.add(Finding.error("MD-S003", object, "column " + column + " is " + found + ", not " + type));
             }
@@ -182,7 +180,7 @@ public final class ClickHouseSchema {
         return findings;
     }
 
-    private List<Finding> checkView(String database, RawTable raw) {
+    private List<Finding> checkView(String database, RawTable raw, Placement at) {
         List<SchemaView> views = SchemaView.of(server, raw.table());
         String object = database + "." + raw.table();
         if (views.isEmpty()) {
@@ -190,7 +188,7 @@ public final class ClickHouseSchema {
                     "MD-S004",
                     object,
                     "no view leads from it to " + SchemaStatements.CANONICAL,
-                    SchemaStatements.createView(database, raw)));
+                    SchemaStatements.createView(database, raw, at)));
         }
         if (views.size() > 1) {
             return List.of(Finding.error(
@@ -199,35 +197,5 @@ public final class ClickHouseSchema {
                     "several views lead from it to canonical, every candle comes more than once: " + views));
         }
         return List.of();
-    }
-
-    private void writeMarkets() {
-        String table = Sql.name(server.options().database(), SchemaStatements.REF_MARKET);
-        Map<String, String[]> present = new HashMap<>();
-        for (String[] row : server.rows(
-                "SELECT market_id, exchange_name, market_type, market_code, is_enabled, count_symbols FROM " + table
-                        + " FINAL",
-                Map.of())) {
-            present.put(row[0], row);
-        }
-        for (Market market : server.options().markets().markets()) {
-            String[] row = present.get(market.id().toString());
-            boolean same = row != null
-                    && row[1].equals(market.exchange())
-                    && row[2].equals(market.marketType())
-                    && row[3].equals(market.code());
-            if (!same) {
-                server.execute(
-                        "INSERT INTO %s (market_id, exchange_name, market_type, market_code, is_enabled, count_symbols) VALUES (%s, %s, %s, %s, %s, %s)"
-                                .formatted(
-                                        table,
-                                        market.id(),
-                                        Sql.text(market.exchange()),
-                                        Sql.text(market.marketType()),
-                                        Sql.text(market.code()),
-                                        row == null ? "1" : row[4],
-                                        row == null ? "0" : row[5]));
-            }
-        }
     }
 }

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class ClockCheck {
     private static final System.Logger LOG = System.getLogger("io.marketdata.clickhouse");
 
-    /** The newest rows are in a part that was inserted or merged lately; all of a large table need not be read. */
+    /**
+     * The newest rows are in the parts that the latest inserts went into; all of a large table need not be read. Their numbers
+     * stand in the names of parts, which whoever may read the table sees, unlike {@code system.parts}. Replicated tables
+     * number the inserts of each partition by itself: there it is a sample.
+     */
     private static final int LATEST_PARTS = 8;
 
     private final Server server;
@@ -56,15 +60,12 @@ final class ClockCheck {
         if (table == null) {
             return;
         }
-        String database = server.options().database();
         String[] answer = server.rows(
                         """
-                SELECT toUnixTimestamp64Milli(max(ingested_at)) FROM %s
-                WHERE _part IN (SELECT name FROM system.parts
-                  WHERE active AND database = {database:String} AND table = {name:String}
-                  ORDER BY modification_time DESC LIMIT %d)
-                """.formatted(Sql.name(database, table), LATEST_PARTS),
-                        Map.of("database", database, "name", table))
+                SELECT toUnixTimestamp64Milli(max(ingested_at)) FROM %1$s
+                WHERE _part IN (SELECT _part FROM %1$s GROUP BY _part
+                  ORDER BY toUInt64OrZero(splitByChar('_', _part)[3]) DESC LIMIT %2$d)
+                """.formatted(Sql.name(server.options().database(), table), LATEST_PARTS), Map.of())
                 .get(0);
         Instant newest = Instant.ofEpochMilli(Long.parseLong(answer[0]));
         if (now.isBefore(newest.minus(server.options().maxClockSkew()))) {

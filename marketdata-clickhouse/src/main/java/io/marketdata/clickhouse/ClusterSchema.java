@@ -43,7 +43,21 @@ final class ClusterSchema {
             return;
         }
         statements.stream().skip(1).forEach(server::execute);
-        new ClickHouseSchema(server).mend();
+        new ClickHouseSchema(server).mend(everywhere);
+        for (ClickHouseOptions node : EveryNode.others(server.options())) {
+            // What this one lacks all have been told; what another lacks only that one says.
+            try (Server one = Server.connect(node)) {
+                new ClickHouseSchema(one).mend(everywhere.nodeByNode());
+            }
+        }
+        new MarketRows(server).writeToShards(shards(replicas));
+    }
+
+    private static int shards(Set<String> replicas) {
+        return (int) replicas.stream()
+                .map(replica -> replica.substring(0, replica.indexOf('/')))
+                .distinct()
+                .count();
     }
 
     /** What a table on this node has to be. */
@@ -56,16 +70,16 @@ final class ClusterSchema {
     }
 
     /** Which tables are missing here of those that stand for all shards. */
-    List<Finding> check(Set<String> present) {
+    List<Finding> check(Set<String> present, Placement at) {
         String database = server.options().database();
-        Placement here = new Placement(cluster, false, false);
+        Placement spanning = new Placement(cluster, at.onCluster(), at.replicated());
         return distributed()
                 .filter(table -> !present.contains(SchemaStatements.distributed(table)))
                 .map(table -> Finding.error(
                         "MD-S002",
                         database + "." + SchemaStatements.distributed(table),
                         "the Distributed table is missing",
-                        SchemaStatements.createDistributed(database, table, here)))
+                        SchemaStatements.createDistributed(database, table, spanning)))
                 .toList();
     }
 
@@ -106,7 +120,8 @@ final class ClusterSchema {
             try (Server one = Server.connect(server.options().at(node))) {
                 left.removeAll(new ClusterSchema(one).local());
                 statements(server.options().database(), partitionBy, placement).forEach(one::execute);
-                new ClickHouseSchema(one).mend();
+                new ClickHouseSchema(one).mend(placement);
+                new MarketRows(one).write();
             }
         }
         if (!left.isEmpty()) {

@@ -1,6 +1,8 @@
 package io.marketdata.clickhouse;
 
+import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.MarketDataException;
+import io.marketdata.error.SchemaException;
 import io.marketdata.error.SourceException;
 import io.marketdata.error.WriteException;
 import io.marketdata.error.WriteException.Outcome;
@@ -66,7 +68,30 @@ final class Delivery {
         return run(() -> sendLacking(rawRows(), token));
     }
 
+    /** Whatever comes out after a row may be there says so. */
     private WriteReceipt run(Runnable sending) {
+        try {
+            return bring(sending);
+        } catch (SchemaException | ConfigurationException | SourceException problem) {
+            throw told(problem, "");
+        } catch (IllegalStateException closed) {
+            if (!sender.isStopped() || !mayBeThere()) {
+                throw closed;
+            }
+            throw new WriteException(
+                    "MD-N002",
+                    "it cannot be told whether insert %s is applied: it was closed meanwhile".formatted(token),
+                    Outcome.IN_DOUBT,
+                    true,
+                    closed);
+        }
+    }
+
+    private boolean mayBeThere() {
+        return doubtful || rowsAcknowledged > 0;
+    }
+
+    private WriteReceipt bring(Runnable sending) {
         try {
             sending.run();
         } catch (WriteException givenUp) {
@@ -123,8 +148,8 @@ final class Delivery {
             } catch (InsertFailure failure) {
                 requests++;
                 ErrorClass kind = failure.kind();
-                doubtful |= kind.leavesDoubt();
-                unanswered |= kind == ErrorClass.IN_DOUBT;
+                doubtful |= kind.leavesDoubt() || failure.isRepeated();
+                unanswered |= kind == ErrorClass.IN_DOUBT || failure.isRepeated();
                 memoryFailures = kind == ErrorClass.MEMORY ? memoryFailures + 1 : 0;
                 if (memoryFailures == MEMORY_FAILURES_BEFORE_SPLIT && isSplitSafe(rows)) {
                     inserts--;
@@ -199,15 +224,14 @@ final class Delivery {
         }
     }
 
-    /** A later refusal does not undo an earlier doubt. */
+    /**
+     * A later refusal does not undo an earlier doubt. What is wrong with the schema or the settings stays what it is only where
+     * nothing of the rows was sent: its type has no room for an outcome.
+     */
     private MarketDataException told(MarketDataException problem, String more) {
-        Outcome outcome = doubtful ? Outcome.IN_DOUBT : Outcome.REJECTED;
-        boolean same = !(problem instanceof WriteException write) || write.outcome() == outcome;
-        if (same && more.isEmpty()) {
-            return problem;
-        }
-        String message = problem.getMessage() + (more.isEmpty() ? "" : " (" + more + ")");
-        return new WriteException(problem.code(), message, outcome, problem.isRetryable(), problem);
+        Outcome outcome = mayBeThere() ? Outcome.IN_DOUBT : Outcome.REJECTED;
+        boolean same = problem instanceof WriteException write ? write.outcome() == outcome : !mayBeThere();
+        return same && more.isEmpty() ? problem : Outcomes.of(problem, more, outcome);
     }
 
     private void settle(Supplier<DoubtCheck> checks) {

@@ -29,7 +29,10 @@ final class Doctor {
     private static final int OLDEST_MONTH = 8;
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
     private static final Duration CLOCK_WARNING = Duration.ofSeconds(5);
-    private static final int BUSY_SHARE_OF_WINDOW = 10;
+    private static final String NO_RIGHT = "MD-S011";
+    private static final String SYSTEM_PARTS = "system.parts";
+    private static final String SYSTEM_CLUSTERS = "system.clusters";
+    private static final String SYSTEM_DEFAULTS = "system.replicated_merge_tree_settings";
 
     private final Server server;
     private final Clock clock;
@@ -46,7 +49,7 @@ final class Doctor {
         version(server);
         clocks(server);
         otherNodes();
-        List<Finding> schema = new ClickHouseSchema(server).check();
+        List<Finding> schema = schema(server);
         findings.addAll(schema);
         Set<String> missing = schema.stream()
                 .filter(finding ->
@@ -75,7 +78,7 @@ final class Doctor {
             try (Server other = Server.connect(options)) {
                 version(other);
                 clocks(other);
-                new ClickHouseSchema(other).check().forEach(finding -> findings.add(finding.at(options.endpoint())));
+                schema(other).forEach(finding -> findings.add(finding.at(options.endpoint())));
             } catch (MarketDataException problem) {
                 findings.add(Finding.error(
                         problem.code(),
@@ -83,6 +86,23 @@ final class Doctor {
                         String.valueOf(problem.getMessage()).replaceFirst("^" + problem.code() + " ", "")));
             }
         }
+    }
+
+    /** Where the shards of the cluster must not be seen, all is looked at but for that. */
+    private static List<Finding> schema(Server asked) {
+        ClickHouseSchema schema = new ClickHouseSchema(asked);
+        Placement placement;
+        try {
+            placement = schema.placement();
+        } catch (ConfigurationException refused) {
+            if (!refused.code().equals(NO_RIGHT)) {
+                throw refused;
+            }
+            List<Finding> findings = new ArrayList<>(schema.check(null));
+            findings.add(noRight(asked.options(), false, SYSTEM_CLUSTERS, SYSTEM_CLUSTERS, "SELECT"));
+            return findings;
+        }
+        return schema.check(placement);
     }
 
     private void gaps(Set<String> missing) {
@@ -100,11 +120,12 @@ final class Doctor {
     /** On a cluster candles are read through the table that stands for all shards. */
     private boolean isReadable(String table, Set<String> missing) {
         String object = server.options().database() + "." + table;
-        boolean thereForAll = server.options().cluster() == null
-                || !missing.contains(server.options().database() + "." + SchemaStatements.distributed(table));
-        return thereForAll
-                && !missing.contains(object)
-                && findings.stream().noneMatch(finding -> isUnreadable(finding, object));
+        List<String> objects = server.options().cluster() == null
+                ? List.of(object)
+                : List.of(object, server.options().database() + "." + SchemaStatements.distributed(table));
+        return objects.stream()
+                .allMatch(read ->
+                        !missing.contains(read) && findings.stream().noneMatch(finding -> isUnreadable(finding, read)));
     }
 
     private void version(Server asked) {
@@ -147,6 +168,16 @@ final class Doctor {
         if (server.options().cluster() == null) {
             return;
         }
+        String reference = SchemaStatements.REF_INSTRUMENTS;
+        if (!missing.contains(server.options().database() + "." + reference)) {
+            attempt(
+                    false,
+                    server.options().database() + "." + reference + " of all shards",
+                    "*.*",
+                    "CREATE TEMPORARY TABLE, REMOTE",
+                    () -> server.rows(
+                            "SELECT * FROM " + Reference.from(server.options(), reference) + " WHERE 0", Map.of()));
+        }
         Set<String> distributed = ClusterSchema.distributed().collect(Collectors.toSet());
         for (SchemaStatements.Table table : SchemaStatements.tables()) {
             String name = SchemaStatements.distributed(table.name());
@@ -160,7 +191,12 @@ final class Doctor {
 
     private void reading(String table) {
         String name = Sql.name(server.options().database(), table);
-        attempt(table, "SELECT", () -> server.rows("SELECT * FROM " + name + " WHERE 0", Map.of()));
+        attempt(
+                false,
+                server.options().database() + "." + table,
+                name,
+                "SELECT",
+                () -> server.rows("SELECT * FROM " + name + " WHERE 0", Map.of()));
     }
 
     /** Inserts nothing, with the settings of a real insert. */
@@ -180,14 +216,22 @@ final class Doctor {
                 .map(setting -> setting.getKey() + " = " + Sql.text(setting.getValue()))
                 .collect(Collectors.joining(", "));
         attempt(
-                into,
+                false,
+                server.options().database() + "." + into,
+                name,
                 "INSERT",
                 () -> server.execute("INSERT INTO %s (%s) SETTINGS %s SELECT %s FROM %s WHERE 0"
                         .formatted(name, columns, settings, columns, name)));
     }
 
-    private void attempt(String table, String right, Runnable statement) {
-        String object = server.options().database() + "." + table;
+    /**
+     * Runs a statement that takes a right.
+     *
+     * @param warning whether writing and reading go on without it
+     * @param object what it is a right on, in words
+     * @param name the same as it stands in a statement
+     */
+    private void attempt(boolean warning, String object, String name, String right, Runnable statement) {
         try {
             statement.run();
         } catch (SchemaException known) {
@@ -196,20 +240,22 @@ final class Doctor {
         } catch (ConfigurationException refused) {
             if (refused.code().equals("MD-S012")) {
                 settingRefused(refused);
-            } else if (refused.code().equals("MD-S011")) {
-                findings.add(Finding.error(
-                        "MD-S011",
-                        object,
-                        "user " + server.options().user() + " lacks the right to " + right,
-                        "GRANT %s ON %s TO %s"
-                                .formatted(
-                                        right,
-                                        Sql.name(server.options().database(), table),
-                                        Sql.name(server.options().user()))));
+            } else if (refused.code().equals(NO_RIGHT)) {
+                findings.add(noRight(server.options(), warning, object, name, right));
             } else {
                 throw refused;
             }
         }
+    }
+
+    private static Finding noRight(
+            ClickHouseOptions options, boolean warning, String object, String name, String right) {
+        return new Finding(
+                NO_RIGHT,
+                warning,
+                object,
+                "user " + options.user() + " lacks the right to " + right,
+                List.of("GRANT %s ON %s TO %s".formatted(right, name, Sql.name(options.user()))));
     }
 
     /** Once for all tables: the profile is the same. */
@@ -225,25 +271,39 @@ final class Doctor {
 
     /** A window forgets the oldest insert: where it is filled within minutes, a late repetition is not known any more. */
     private void windows() {
+        Map<String, DeduplicationWindow> windows = DeduplicationWindow.ofTables(server);
+        if (windows.values().stream().anyMatch(DeduplicationWindow::isByDefault)) {
+            attempt(true, SYSTEM_DEFAULTS, SYSTEM_DEFAULTS, "SELECT", () -> {
+                long inserts = Long.parseLong(server.rows(
+                                "SELECT value FROM " + SYSTEM_DEFAULTS
+                                        + " WHERE name = 'replicated_deduplication_window'",
+                                Map.of())
+                        .get(0)[0]);
+                windows.replaceAll((table, window) -> window.orDefault(inserts));
+            });
+        }
+        attempt(true, SYSTEM_PARTS, SYSTEM_PARTS, "SELECT", () -> busy(windows));
+    }
+
+    /** By the parts of one insert each, that no mutation made; their level is 0 or, where rows were replaced, 1. */
+    private void busy(Map<String, DeduplicationWindow> windows) {
+        String database = server.options().database();
         for (String[] row : server.rows("""
-                SELECT table, count() FROM system.parts
-                WHERE database = {database:String} AND level = 0 AND modification_time > now() - 300
+                SELECT table, uniqExact(partition_id, min_block_number) FROM system.parts
+                WHERE database = {database:String} AND modification_time > now() - 300
+                  AND min_block_number = max_block_number AND data_version = min_block_number
                 GROUP BY table ORDER BY table
-                """, Map.of("database", server.options().database()))) {
-            boolean counts = SchemaStatements.tables().stream()
-                    .anyMatch(table -> table.window() && table.name().equals(row[0]));
+                """, Map.of("database", database))) {
+            DeduplicationWindow window = windows.get(row[0]);
             long inserts = Long.parseLong(row[1]);
-            if (counts && inserts * BUSY_SHARE_OF_WINDOW > SchemaStatements.DEDUPLICATION_WINDOW) {
+            if (window != null && !window.isOff() && window.isBusy(inserts)) {
                 findings.add(Finding.warning(
                         "MD-S005",
-                        server.options().database() + "." + row[0],
-                        inserts
-                                + " inserts in the last five minutes are more than a tenth of the deduplication window; "
-                                + "write larger batches, or enlarge the window",
-                        "ALTER TABLE %s MODIFY SETTING non_replicated_deduplication_window = %d"
-                                .formatted(
-                                        Sql.name(server.options().database(), row[0]),
-                                        BUSY_SHARE_OF_WINDOW * SchemaStatements.DEDUPLICATION_WINDOW)));
+                        database + "." + row[0],
+                        "%d inserts in the last five minutes are more than a tenth of the deduplication window of %d; write larger batches, or enlarge the window"
+                                .formatted(inserts, window.said().orElse(0)),
+                        SchemaStatements.setWindow(
+                                database, row[0], window, DeduplicationWindow.roomFor(inserts), Placement.SINGLE)));
             }
         }
     }
@@ -272,6 +332,6 @@ final class Doctor {
 
     private static boolean isUnreadable(Finding finding, String object) {
         return finding.object().equals(object)
-                && (finding.code().equals("MD-S011") || finding.code().equals("MD-S003"));
+                && (finding.code().equals(NO_RIGHT) || finding.code().equals("MD-S003"));
     }
 }

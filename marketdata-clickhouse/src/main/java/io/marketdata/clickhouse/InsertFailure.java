@@ -8,11 +8,27 @@ final class InsertFailure extends Exception {
 
     private final ErrorClass kind;
     private final MarketDataException problem;
+    private final boolean repeated;
 
     InsertFailure(ErrorClass kind, MarketDataException problem) {
+        this(kind, problem, false);
+    }
+
+    private InsertFailure(ErrorClass kind, MarketDataException problem, boolean repeated) {
         super(problem);
         this.kind = kind;
         this.problem = problem;
+        this.repeated = repeated;
+    }
+
+    /** The same, of the last of several requests. */
+    InsertFailure afterAnother() {
+        return new InsertFailure(kind, problem, true);
+    }
+
+    /** Whether the body had been sent before, and what was answered then is not known. */
+    boolean isRepeated() {
+        return repeated;
     }
 
     ErrorClass kind() {

@@ -3,6 +3,7 @@ package io.marketdata.clickhouse;
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.batch.Provenance;
 import io.marketdata.error.ContractViolationException;
+import io.marketdata.error.MarketDataException;
 import io.marketdata.error.WriteException;
 import io.marketdata.error.WriteException.Outcome;
 import io.marketdata.model.CandleSource;
@@ -101,7 +102,7 @@ final class RawWriter implements RawKlineWriter {
                     BatchSender sender = new BatchSender(batch, part, encoder);
                     Delivery delivery = new Delivery(sender, part.rows(), token, () -> check(batch, part));
                     receipt = receipt.plus(how.apply(delivery));
-                } catch (WriteException problem) {
+                } catch (MarketDataException problem) {
                     throw done == 0 ? problem : inPart(done, parts.size(), problem);
                 }
             }
@@ -116,9 +117,9 @@ final class RawWriter implements RawKlineWriter {
     }
 
     /** One refused insert rejects a batch only where none before it was applied. */
-    private static WriteException inPart(int done, int parts, WriteException problem) {
-        String message = "%s (%d of the batch's %d inserts are applied)".formatted(problem.getMessage(), done, parts);
-        return new WriteException(problem.code(), message, Outcome.IN_DOUBT, problem.isRetryable(), problem);
+    private static WriteException inPart(int done, int parts, MarketDataException problem) {
+        return Outcomes.of(
+                problem, "%d of the batch's %d inserts are applied".formatted(done, parts), Outcome.IN_DOUBT);
     }
 
     /** Sends rows of one batch; the batch does not change meanwhile, so the same rows are the same bytes each time. */

@@ -248,9 +248,14 @@ final class SchemaStatements {
                         Sql.text("marketdata schema " + VERSION));
     }
 
-    static String setWindow(String database, String table) {
-        return "ALTER TABLE %s MODIFY SETTING non_replicated_deduplication_window = %d"
-                .formatted(Sql.name(database, table), DEDUPLICATION_WINDOW);
+    static String setWindow(String database, String table, DeduplicationWindow window, long inserts, Placement at) {
+        return "ALTER TABLE %s%s MODIFY SETTING %s = %d"
+                .formatted(Sql.name(database, table), at.clause(), window.setting(), inserts);
+    }
+
+    static String addColumn(String database, String table, String column, String definition, Placement at) {
+        return "ALTER TABLE %s%s ADD COLUMN IF NOT EXISTS %s %s"
+                .formatted(Sql.name(database, table), at.clause(), Sql.name(column), definition);
     }
 
     /** The columns of canonical, in the order of its views. */

@@ -242,7 +242,8 @@ final class Server implements AutoCloseable {
                 bodies.read(exchange, response, () -> sent[0]);
                 return new Inserted(sent[0], writtenRows(response));
             } catch (Exception problem) {
-                throw ServerErrors.ofInsert(exchange.explain(problem), sent[0] > 0, target, options);
+                InsertFailure failure = ServerErrors.ofInsert(exchange.explain(problem), sent[0] > 0, target, options);
+                throw sent[0] > 1 ? failure.afterAnother() : failure;
             }
         }
     }

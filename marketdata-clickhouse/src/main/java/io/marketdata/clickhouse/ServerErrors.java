@@ -98,7 +98,11 @@ final class ServerErrors {
         if (server != null) {
             MarketDataException config = ofConfiguration(server, options, cause);
             if (config != null) {
-                return new InsertFailure(ErrorClass.CONFIGURATION, config);
+                // A view is fed after the raw table, which may have taken its rows.
+                boolean behindRaw = FAILING_VIEW
+                        .matcher(String.valueOf(server.getMessage()))
+                        .find();
+                return new InsertFailure(behindRaw ? ErrorClass.PERMANENT : ErrorClass.CONFIGURATION, config);
             }
             return refusedInsert(server, target, options, cause);
         }
@@ -116,10 +120,7 @@ final class ServerErrors {
         }
         restoreInterrupt(problem);
         if (isUnreachable(problem)) {
-            return new InsertFailure(
-                    mayPass(problem) ? ErrorClass.NOT_SENT : ErrorClass.CONFIGURATION,
-                    new WriteException(
-                            "MD-N001", unreachable(problem, options), Outcome.REJECTED, mayPass(problem), cause));
+            return unreachableInsert(problem, bodySent, target, options, cause);
         }
         if (!bodySent && find(problem, ExchangeEndedException.class) != null) {
             String message = "the insert into %s at %s was not sent: %s"
@@ -131,6 +132,23 @@ final class ServerErrors {
                 + " broke off, its outcome is not known: " + text(problem, options);
         return new InsertFailure(
                 ErrorClass.IN_DOUBT, new WriteException("MD-N002", message, Outcome.IN_DOUBT, true, cause));
+    }
+
+    /** Where a body had left, an earlier request took it, and this is the HTTP library's own repetition. */
+    private static InsertFailure unreachableInsert(
+            Throwable problem, boolean bodySent, InsertTarget target, ClickHouseOptions options, Throwable cause) {
+        boolean mayPass = mayPass(problem);
+        String unreachable = unreachable(problem, options);
+        if (!bodySent) {
+            return new InsertFailure(
+                    mayPass ? ErrorClass.NOT_SENT : ErrorClass.CONFIGURATION,
+                    new WriteException("MD-N001", unreachable, Outcome.REJECTED, mayPass, cause));
+        }
+        String message = "the insert into %s was sent, and its outcome is not known: sending it again, %s"
+                .formatted(target, unreachable);
+        return new InsertFailure(
+                mayPass ? ErrorClass.IN_DOUBT : ErrorClass.PERMANENT,
+                new WriteException("MD-N001", message, Outcome.IN_DOUBT, mayPass, cause));
     }
 
     private static InsertFailure refusedInsert(

@@ -202,6 +202,24 @@ class ClusterIT {
     }
 
     @Test
+    void marketsComeToEveryShardOnceThroughAnyNode() {
+        String count = Integer.toString(options.markets().markets().size());
+        for (int number = 0; number < 2; number++) {
+            Engine.execute(options.at(node(number)), "TRUNCATE TABLE $db.ref_market");
+        }
+        try (Server server = Server.connect(options)) {
+            new MarketRows(server).write();
+            for (int time = 0; time < 2; time++) {
+                new MarketRows(server).writeToShards(2);
+                for (int number = 0; number < 2; number++) {
+                    assertThat(onNode(number, "SELECT count() FROM $db.ref_market"))
+                            .isEqualTo(count);
+                }
+            }
+        }
+    }
+
+    @Test
     void f25TheDoctorLooksAtTheClockOfEveryNodeAndNamesOneThatIsAway() {
         Clock late = Clock.offset(Clock.systemUTC(), Duration.ofHours(-1));
         try (Server server = Server.connect(options)) {
@@ -353,7 +371,8 @@ class ClusterIT {
             Engine.execute(options.at(node(number)), "DROP VIEW $db." + RawTable.BYBIT.view() + " SYNC");
             CandleBatch batch = batch(UUID.randomUUID());
             assertThatThrownBy(() -> writer.write1m(batch))
-                    .isInstanceOf(SchemaException.class)
+                    .isInstanceOf(WriteException.class)
+                    .hasCauseInstanceOf(SchemaException.class)
                     .hasMessageStartingWith("MD-S008")
                     .hasMessageContaining("shard " + (number + 1))
                     .hasMessageContaining("filled in from raw");
@@ -500,6 +519,49 @@ class ClusterIT {
                     .filteredOn(finding -> finding.code().equals("MD-S011"))
                     .extracting(Finding::object)
                     .contains(options.database() + ".raw_bybit_klines_1m_all");
+        }
+    }
+
+    @Test
+    void aUserWithRightsOnTheDatabaseAloneIsToldWhichOthersAClusterTakes() {
+        ClickHouseOptions owner =
+                options(Users.APP_DATABASE).nodes(List.of(node(0), node(1))).build();
+        try (ClickHouse clickHouse = ClickHouse.connect(owner)) {
+            clickHouse.schema().create();
+        }
+        try {
+            ClickHouseOptions app = options(Users.APP_DATABASE)
+                    .user(Users.APP)
+                    .nodes(List.of(node(0), node(1)))
+                    .build();
+            CandleBatch batch = batch(UUID.randomUUID());
+            try (ClickHouse clickHouse = ClickHouse.connect(app)) {
+                assertThat(clickHouse.doctor())
+                        .allSatisfy(finding -> assertThat(finding.code()).isEqualTo("MD-S011"))
+                        .filteredOn(finding -> !finding.warning())
+                        .flatExtracting(Finding::mend)
+                        .containsOnly(
+                                "GRANT SELECT ON system.clusters TO `app`",
+                                "GRANT CREATE TEMPORARY TABLE, REMOTE ON *.* TO `app`");
+                assertThatThrownBy(() -> clickHouse.rawWriter().write1m(batch))
+                        .isInstanceOf(ConfigurationException.class)
+                        .hasMessageStartingWith("MD-S011")
+                        .hasMessageContaining("system.clusters");
+            }
+            ClickHouseOptions more = options(Users.APP_DATABASE)
+                    .user(Users.APP_OF_CLUSTER)
+                    .nodes(List.of(node(0), node(1)))
+                    .build();
+            try (ClickHouse clickHouse = ClickHouse.connect(more)) {
+                assertThat(clickHouse.doctor()).allMatch(Finding::warning);
+                clickHouse.rawWriter().write1m(batch);
+                assertThat(clickHouse.instruments().upsert(List.of(InstrumentDetails.of(INSTRUMENTS.get(0), true))))
+                        .isEqualTo(1);
+            }
+        } finally {
+            for (int number = 0; number < 2; number++) {
+                Engine.execute(owner.at(node(number)), "DROP DATABASE $db SYNC");
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.spi.RawKlineWriter;
+import io.marketdata.testkit.NothingLeft;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,8 +14,12 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is wrong with a server is found in one go, and what the doctor prescribes mends it. */
+@ExtendWith({SharedEngine.class, NothingLeft.class})
 class DoctorIT {
     private final ClickHouseOptions options = Engine.options().build();
     private final ClickHouse clickHouse = ClickHouse.connect(options);
@@ -144,18 +149,30 @@ class DoctorIT {
         });
     }
 
-    @Test
-    void insertsThatWouldSoonFillTheWindowAreAWarning() {
+    @ParameterizedTest
+    @CsvSource({"10000, 1001, 20020", "50, 6, 10000", "200000, 20, 0"})
+    void insertsThatWouldSoonFillTheWindowThatATableHasAreAWarningThatItsStatementMends(
+            int window, int inserts, int enlarged) {
         clickHouse.schema().create();
+        for (String table : List.of("raw_bybit_klines_1m", "canonical_candles_1m")) {
+            execute("ALTER TABLE $db." + table + " MODIFY SETTING non_replicated_deduplication_window = " + window);
+        }
         execute(
                 "INSERT INTO $db.raw_bybit_klines_1m (market_id, symbol, instrument_key, interval_min, start_time_ms, start_time_utc)"
                         + " SELECT 3, 'X', 'k', 1, 0, addMonths(toDateTime64('1971-01-01 00:00:00', 3, 'UTC'), number)"
-                        + " FROM numbers(1001) SETTINGS max_partitions_per_insert_block = 0");
-        assertThat(clickHouse.doctor()).isNotEmpty().allSatisfy(finding -> {
+                        + " FROM numbers(" + inserts + ") SETTINGS max_partitions_per_insert_block = 0");
+        List<Finding> findings = clickHouse.doctor();
+        assertThat(findings).hasSize(enlarged == 0 ? 0 : 2).allSatisfy(finding -> {
             assertThat(finding.code()).isEqualTo("MD-S005");
             assertThat(finding.warning()).isTrue();
-            assertThat(finding.problem()).contains("1001 inserts");
+            assertThat(finding.problem()).contains(inserts + " inserts", "window of " + window + ";");
+            assertThat(finding.mend())
+                    .singleElement()
+                    .asString()
+                    .endsWith(" non_replicated_deduplication_window = " + enlarged);
         });
+        findings.forEach(finding -> finding.mend().forEach(this::execute));
+        assertThat(clickHouse.doctor()).isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.marketdata.error.MarketDataException;
 import io.marketdata.model.TimeRange;
+import io.marketdata.testkit.NothingLeft;
 import io.marketdata.testkit.fault.HttpAnswer;
 import io.marketdata.testkit.fault.ScriptedHttpServer;
 import java.nio.charset.StandardCharsets;
@@ -13,9 +14,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Answers to a reader that no ClickHouse gives, and that arrive all the same. */
 @Timeout(60)
+@ExtendWith(NothingLeft.class)
 class ForeignAnswersTest {
     private static final TimeRange DAY = TimeRange.parse("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z");
     /** Two kilobytes of foreign text, and a line of ours. */

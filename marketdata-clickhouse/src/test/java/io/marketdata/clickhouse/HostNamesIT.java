@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.clickhouse.CuttingProxy.Cut;
+import io.marketdata.testkit.NothingLeft;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,10 +22,12 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A host name that vanishes and then leads elsewhere, in a JVM of its own whose names come from a file of the test. */
 @Timeout(120)
+@ExtendWith({SharedEngine.class, NothingLeft.class})
 class HostNamesIT {
     private static final String NAME = "store.test";
 

@@ -16,6 +16,7 @@ import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
 import io.marketdata.spi.OhlcvSeries;
 import io.marketdata.spi.OhlcvStore;
+import io.marketdata.testkit.NothingLeft;
 import io.marketdata.testkit.fault.Direction;
 import io.marketdata.testkit.fault.Fault;
 import io.marketdata.testkit.fault.FaultProxy;
@@ -31,8 +32,10 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The timeframe store on the real engine: exact in every state of the parts, few parts, and nothing lost with an answer. */
+@ExtendWith({SharedEngine.class, NothingLeft.class})
 class OhlcvStoreIT {
     private static final TimeRange ALL = TimeRange.parse("2020-01-01T00:00:00Z", "2030-01-01T00:00:00Z");
     private static final Instant START = Instant.parse("2026-01-15T00:00:00Z");

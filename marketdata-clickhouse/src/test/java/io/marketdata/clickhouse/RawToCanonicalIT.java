@@ -14,6 +14,7 @@ import io.marketdata.model.TimeRange;
 import io.marketdata.spi.CanonicalBounds;
 import io.marketdata.spi.RawKlineWriter;
 import io.marketdata.spi.WriteReceipt;
+import io.marketdata.testkit.NothingLeft;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -21,11 +22,13 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes into raw comes out of canonical: every value, every instrument, each key once. */
+@ExtendWith({SharedEngine.class, NothingLeft.class})
 class RawToCanonicalIT {
     private static final TimeRange YEAR = TimeRange.parse("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z");
 

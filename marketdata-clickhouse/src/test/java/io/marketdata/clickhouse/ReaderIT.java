@@ -14,6 +14,7 @@ import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import io.marketdata.spi.CandleStream;
 import io.marketdata.spi.RawKlineWriter;
+import io.marketdata.testkit.NothingLeft;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,9 +27,11 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each candle once, whatever the state of the parts, in bounded memory, and never an end before the end. */
+@ExtendWith({SharedEngine.class, NothingLeft.class})
 class ReaderIT {
     private static final TimeRange ALL = TimeRange.parse("2000-01-01T00:00:00Z", "2030-01-01T00:00:00Z");
     private static final int MANY = 2_000_000;

@@ -9,6 +9,7 @@ import io.marketdata.checkpoint.FileCheckpointStore;
 import io.marketdata.clickhouse.embedded.EmbeddedClickHouse;
 import io.marketdata.model.TimeRange;
 import io.marketdata.testkit.CandleGenerator;
+import io.marketdata.testkit.NothingLeft;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +18,12 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that comes back with an older state of its data: acknowledged rows are gone, and nobody told the client. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@ExtendWith(NothingLeft.class)
 class RestoredBackupIT {
     private static final TimeRange WEEK = TimeRange.parse("2026-01-01T00:00:00Z", "2026-01-08T00:00:00Z");
     private static final TimeRange FORTNIGHT = TimeRange.parse("2026-01-01T00:00:00Z", "2026-01-15T00:00:00Z");

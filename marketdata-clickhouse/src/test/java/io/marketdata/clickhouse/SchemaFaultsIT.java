@@ -10,6 +10,7 @@ import io.marketdata.BackfillException;
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.checkpoint.FileCheckpointStore;
 import io.marketdata.error.SchemaException;
+import io.marketdata.error.WriteException;
 import io.marketdata.model.TimeRange;
 import io.marketdata.spi.RawKlineWriter;
 import io.marketdata.spi.WriteReceipt;
@@ -198,8 +199,10 @@ class SchemaFaultsIT {
         assertThat(problem.resumeFrom()).isEqualTo(RANGE.start().plusSeconds(60L * APPLIED));
 
         execute(change.undo());
-        if (problem.getCause() instanceof SchemaException named) {
-            execute(named.mend());
+        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SchemaException named) {
+                execute(named.mend());
+            }
         }
         clickHouse.schema().create();
         Backfill1mReport report = withCheckpoint(clickHouse.rawWriter()).run(BTC, RANGE);
@@ -224,6 +227,10 @@ class SchemaFaultsIT {
         BackfillException problem = catchThrowableOfType(BackfillException.class, () -> broken.run(BTC, RANGE));
         assertThat(problem).hasMessageContaining("1000 were missing there, filled in from raw");
         assertThat(problem.getCause())
+                .isInstanceOfSatisfying(
+                        WriteException.class,
+                        write -> assertThat(write.outcome()).isEqualTo(WriteException.Outcome.IN_DOUBT))
+                .cause()
                 .isInstanceOfSatisfying(
                         SchemaException.class,
                         named -> assertThat(named.mend())

@@ -6,7 +6,9 @@ import io.marketdata.MarketCatalogue;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.Market;
 import io.marketdata.model.TimeRange;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +70,36 @@ class SchemaIT {
         assertThat(views).hasSize(3).allMatch(finding -> finding.problem().contains("no view"));
         views.forEach(finding -> finding.mend().forEach(this::execute));
         assertThat(schema.check()).isEmpty();
+    }
+
+    /** Every kind of mend; a server that runs statements {@code ON CLUSTER} is none of a test's, so by their words. */
+    @Test
+    void onAClusterWhatMendsIsMeantForEveryNode() {
+        Placement everywhere = new Placement("main-1", true, true);
+        ClickHouseOptions ofCluster =
+                Engine.options().database(options.database()).cluster("main-1").build();
+        try (Server server = Server.connect(options);
+                Server shard = Server.connect(ofCluster)) {
+            ClickHouseSchema asked = new ClickHouseSchema(server);
+            List<Finding> findings = new ArrayList<>(asked.check(everywhere));
+            schema.create();
+            execute("DROP TABLE $db.ref_known_holes SYNC");
+            execute("DROP VIEW $db.mv_raw_bybit_to_canonical_1m SYNC");
+            execute("ALTER TABLE $db.raw_klines_1m MODIFY SETTING non_replicated_deduplication_window = 0");
+            execute("ALTER TABLE $db.ref_instruments DROP COLUMN price_step");
+            findings.addAll(asked.check(everywhere));
+            assertThat(findings)
+                    .extracting(Finding::code)
+                    .containsExactlyInAnyOrder("MD-S001", "MD-S002", "MD-S003", "MD-S004", "MD-S005");
+            findings.addAll(new ClusterSchema(shard).check(Set.of(), everywhere));
+            assertThat(findings)
+                    .hasSize(5 + 6)
+                    .allSatisfy(finding -> assertThat(finding.mend())
+                            .singleElement()
+                            .asString()
+                            .containsPattern("^(CREATE|ALTER) [A-Z ]+ `" + options.database()
+                                    + "`(\\.`\\w+`)? ON CLUSTER `main-1`"));
+        }
     }
 
     @ParameterizedTest

@@ -29,6 +29,7 @@ final class ScriptedServer implements AutoCloseable {
     private final Set<String> applied = new HashSet<>();
     private final CountDownLatch inserted = new CountDownLatch(1);
     private boolean forgetful;
+    private boolean vanishing;
     private long rowsInRaw;
 
     /** An answer to an insert. */
@@ -70,6 +71,12 @@ final class ScriptedServer implements AutoCloseable {
         return this;
     }
 
+    /** Is gone once it has answered an insert. */
+    ScriptedServer vanishing() {
+        vanishing = true;
+        return this;
+    }
+
     /** Waits for the first insert. */
     void awaitInsert() throws InterruptedException {
         inserted.await();
@@ -99,6 +106,9 @@ final class ScriptedServer implements AutoCloseable {
             }
             answer(exchange, reply);
             inserted.countDown();
+            if (vanishing) {
+                http.stop(0);
+            }
         } else if (sql.contains("partition_key")) {
             answer(exchange, Reply.status(200, "toYYYYMM(start_time_utc)\n"));
         } else if (sql.contains("system.settings")) {

@@ -43,8 +43,12 @@ class ServerErrorsTest {
     private static final InsertTarget TARGET = new InsertTarget("`candles`.`raw`", List.of(), "2026-01");
 
     private static MarketDataException insert(Throwable problem) {
+        return insert(problem, true);
+    }
+
+    private static MarketDataException insert(Throwable problem, boolean bodySent) {
         MarketDataException found =
-                ServerErrors.ofInsert(problem, true, TARGET, OPTIONS).problem();
+                ServerErrors.ofInsert(problem, bodySent, TARGET, OPTIONS).problem();
         assertPlain(found);
         return found;
     }
@@ -63,7 +67,12 @@ class ServerErrorsTest {
     }
 
     private static void assertInsert(Throwable problem, String code, Outcome outcome, boolean retryable) {
-        assertThat(insert(problem)).isInstanceOfSatisfying(WriteException.class, found -> {
+        assertInsert(problem, true, code, outcome, retryable);
+    }
+
+    private static void assertInsert(
+            Throwable problem, boolean bodySent, String code, Outcome outcome, boolean retryable) {
+        assertThat(insert(problem, bodySent)).isInstanceOfSatisfying(WriteException.class, found -> {
             assertThat(found.code()).isEqualTo(code);
             assertThat(found.outcome()).isEqualTo(outcome);
             assertThat(found.isRetryable()).isEqualTo(retryable);
@@ -149,7 +158,7 @@ class ServerErrorsTest {
     }
 
     @Test
-    void whatWasNeverSentIsRejected() throws Exception {
+    void whatCannotBeReachedIsRejectedUnlessAnEarlierRequestTookTheBody() throws Exception {
         List<Exception> notSent = List.of(
                 new ConnectionInitiationException("m", new HttpHostConnectException("refused")),
                 new ConnectionInitiationException("m", new UnknownHostException("db")),
@@ -157,7 +166,8 @@ class ServerErrorsTest {
                 new ConnectionInitiationException("m", new ConnectionRequestTimeoutException("pool")),
                 new IOException(new SSLHandshakeException("Remote host terminated the handshake")));
         for (Exception problem : notSent) {
-            assertInsert(problem, "MD-N001", Outcome.REJECTED, true);
+            assertInsert(problem, false, "MD-N001", Outcome.REJECTED, true);
+            assertInsert(problem, true, "MD-N001", Outcome.IN_DOUBT, true);
             assertThat(read(problem).code()).isEqualTo("MD-N001");
         }
     }
@@ -191,7 +201,8 @@ class ServerErrorsTest {
     void aCertificateThatIsNotTrustedDoesNotPassByItself() throws Exception {
         SSLHandshakeException untrusted = new SSLHandshakeException("PKIX path building failed");
         untrusted.initCause(new CertificateException("unknown issuer"));
-        assertInsert(untrusted, "MD-N001", Outcome.REJECTED, false);
+        assertInsert(untrusted, false, "MD-N001", Outcome.REJECTED, false);
+        assertInsert(untrusted, true, "MD-N001", Outcome.IN_DOUBT, false);
         assertThat(read(untrusted).getMessage()).contains("TLS", "PKIX").contains("certificate");
     }
 

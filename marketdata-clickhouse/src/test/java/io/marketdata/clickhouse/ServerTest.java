@@ -13,6 +13,7 @@ import io.marketdata.error.SourceException;
 import io.marketdata.error.WriteException;
 import io.marketdata.error.WriteException.Outcome;
 import io.marketdata.model.TimeRange;
+import io.marketdata.testkit.NothingLeft;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,9 +26,11 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Servers that misbehave, on loopback. */
 @Timeout(60)
+@ExtendWith(NothingLeft.class)
 class ServerTest {
     private static void insert(Server server) {
         insert(server, out -> out.write(new byte[100_000]));

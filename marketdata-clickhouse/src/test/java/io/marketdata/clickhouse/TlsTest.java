@@ -9,6 +9,7 @@ import io.marketdata.batch.CandleBatch;
 import io.marketdata.error.MarketDataException;
 import io.marketdata.model.TimeRange;
 import io.marketdata.spi.RawKlineWriter;
+import io.marketdata.testkit.NothingLeft;
 import io.marketdata.testkit.fault.HttpAnswer;
 import io.marketdata.testkit.fault.ScriptedHttpServer;
 import java.nio.file.Path;
@@ -19,10 +20,12 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A certificate that is not right ends it: nothing is sent, nothing is tried without TLS. */
 @Timeout(120)
+@ExtendWith(NothingLeft.class)
 class TlsTest {
     private static final TimeRange DAY = TimeRange.parse("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z");
     private static final String HERE = "ip:127.0.0.1";

@@ -5,9 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Users of the engine beside its owner, each with a profile or with rights that a test needs. */
 final class Users {
+    private static final String ALL = "ALL ON *.*";
+
     static final String PASSWORD = "a%b:c@d \u00e9";
 
     /** May read and write data, no more. */
@@ -26,6 +30,14 @@ final class Users {
 
     /** May do everything, with a password that stays when the engine is started anew. */
     static final String OWNER = "owner";
+
+    /** May read and write the tables of {@link #APP_DATABASE}, and nothing of the server's own. */
+    static final String APP = "app";
+
+    /** May see the shards of a cluster and read through them beside that. */
+    static final String APP_OF_CLUSTER = "app_of_cluster";
+
+    static final String APP_DATABASE = "app_data";
 
     private static final String ODD_PROFILE = """
             <async_insert>1</async_insert><wait_for_async_insert>0</wait_for_async_insert>
@@ -77,17 +89,22 @@ final class Users {
                 + profile(READONLY, "<readonly>1</readonly>")
                 + profile(ODD, ODD_PROFILE)
                 + profile(LIMITED, LIMITED_PROFILE)
-                + profile(UNHEALED, constant("max_insert_threads", "4"));
-        String users = user(WRITER, "SELECT, INSERT")
-                + user(OWNER, "ALL")
-                + user(LOOKER, "SELECT")
-                + user(READONLY, "ALL")
-                + user(ODD, "ALL")
-                + user(LIMITED, "ALL")
-                + user(UNHEALED, "ALL");
+                + profile(UNHEALED, constant("max_insert_threads", "4"))
+                + profile(APP, "")
+                + profile(APP_OF_CLUSTER, "");
+        String tables = "SELECT, INSERT ON " + APP_DATABASE + ".*";
+        String users = user(WRITER, "SELECT, INSERT ON *.*")
+                + user(OWNER, ALL)
+                + user(LOOKER, "SELECT ON *.*")
+                + user(READONLY, ALL)
+                + user(ODD, ALL)
+                + user(LIMITED, ALL)
+                + user(UNHEALED, ALL)
+                + user(APP, tables)
+                + user(APP_OF_CLUSTER, tables, "SELECT ON system.clusters", "CREATE TEMPORARY TABLE, REMOTE ON *.*");
         for (Map.Entry<String, String> opposite : OPPOSITES.entrySet()) {
             profiles += profile(forbidden(opposite.getKey()), constant(opposite.getKey(), opposite.getValue()));
-            users += user(forbidden(opposite.getKey()), "ALL");
+            users += user(forbidden(opposite.getKey()), ALL);
         }
         Files.writeString(
                 folder.resolve("tests.xml"),
@@ -102,10 +119,13 @@ final class Users {
         return "<%1$s>%2$s</%1$s>".formatted(name, settings);
     }
 
-    private static String user(String name, String rights) {
+    private static String user(String name, String... rights) {
+        String grants = Stream.of(rights)
+                .map(right -> "<query>GRANT " + right + "</query>")
+                .collect(Collectors.joining());
         return """
                 <%1$s><password>%2$s</password><networks><ip>::/0</ip></networks><profile>%1$s</profile>
-                <quota>default</quota><grants><query>GRANT %3$s ON *.*</query></grants></%1$s>
-                """.formatted(name, PASSWORD, rights);
+                <quota>default</quota><grants>%3$s</grants></%1$s>
+                """.formatted(name, PASSWORD, grants);
     }
 }

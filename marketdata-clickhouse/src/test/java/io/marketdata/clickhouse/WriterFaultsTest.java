@@ -8,9 +8,11 @@ import io.marketdata.batch.CandleBatch;
 import io.marketdata.clickhouse.ScriptedServer.Reply;
 import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.MarketDataException;
+import io.marketdata.error.SchemaException;
 import io.marketdata.error.WriteException;
 import io.marketdata.error.WriteException.Outcome;
 import io.marketdata.spi.WriteReceipt;
+import io.marketdata.testkit.NothingLeft;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,12 +30,14 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the writer does about every kind of refusal; F numbers are those of the fault table. */
 @Timeout(60)
+@ExtendWith(NothingLeft.class)
 class WriterFaultsTest {
     private static final int ROWS = 9;
 
@@ -91,6 +95,85 @@ class WriterFaultsTest {
                     .as("and three times under a name of its own")
                     .hasSize(5);
         }
+    }
+
+    @Test
+    void aBodyThatWasTakenByAServerThatIsThenGoneIsInDoubt() throws IOException {
+        try (ScriptedServer scripted =
+                new ScriptedServer(Reply.status(503, "").with("Connection", "close")).vanishing()) {
+            ClickHouseOptions once = scripted.options().retry(RetryPolicy.NONE).build();
+            WriteException problem = catchThrowableOfType(WriteException.class, () -> write(once));
+            assertThat(scripted.bodies()).hasSize(1);
+            assertThat(problem).hasMessageStartingWith("MD-N001").hasMessageContaining("outcome is not known");
+            assertThat(problem.outcome()).isEqualTo(Outcome.IN_DOUBT);
+            assertThat(problem.isRetryable()).isTrue();
+        }
+    }
+
+    @Test
+    void aRefusalOfTheHttpLibrarysOwnRepeatDoesNotUndoTheDoubtBefore() throws IOException {
+        try (ScriptedServer scripted = new ScriptedServer(Reply.status(503, ""), Reply.code(202, "busy"))) {
+            ClickHouseOptions once = scripted.options().retry(RetryPolicy.NONE).build();
+            WriteException problem = catchThrowableOfType(WriteException.class, () -> write(once));
+            assertThat(scripted.bodies()).hasSize(2);
+            assertThat(problem.outcome()).isEqualTo(Outcome.IN_DOUBT);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"60, MD-S002", "81, MD-S001", "16, MD-S003", "516, MD-S010", "497, MD-S011", "452, MD-S012"})
+    void whatIsWrongWithSchemaOrSettingsKeepsTheDoubtBefore(int code, String ours) throws IOException {
+        try (ScriptedServer scripted = new ScriptedServer(Reply.status(500, ""), Reply.code(code, "no"))) {
+            assertInDoubt(refused(scripted), ours);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"60, MD-S002", "516, MD-S010"})
+    void whatIsWrongWithSchemaOrSettingsDoesNotHideThatAPartIsApplied(int code, String ours) throws IOException {
+        CandleBatch overTwoMonths = Candles.minutes(Candles.BTC, "2026-01-31T23:55:00Z", ROWS, 1);
+        overTwoMonths.stamp(UUID.randomUUID(), 0, 2);
+        try (ScriptedServer scripted = new ScriptedServer(Reply.ok(), Reply.code(code, "no"));
+                Server server = Server.connect(scripted.options().build());
+                RawWriter writer = writer(server)) {
+            MarketDataException problem =
+                    catchThrowableOfType(MarketDataException.class, () -> writer.write1m(overTwoMonths));
+            assertThat(problem).hasMessageContaining("1 of the batch's 2 inserts are applied");
+            assertInDoubt(problem, ours);
+        }
+    }
+
+    @Test
+    void aTableThatIsMissingBehindAViewLeavesADoubtAndOneThatIsMissingItselfNone() throws IOException {
+        String text = "Table md.x does not exist";
+        try (ScriptedServer scripted =
+                new ScriptedServer(Reply.code(60, text + ": while pushing to view md.mv (UNKNOWN_TABLE)"))) {
+            assertInDoubt(refused(scripted), "MD-S002");
+        }
+        try (ScriptedServer scripted = new ScriptedServer(Reply.code(60, text))) {
+            assertThat(refused(scripted)).isInstanceOf(SchemaException.class);
+        }
+    }
+
+    @Test
+    void aSchemaErrorInDoubtStillSaysWhatMendsItAndHasItBehindIt() throws IOException {
+        try (ScriptedServer scripted = new ScriptedServer(Reply.status(500, ""), Reply.code(81, "no database"))) {
+            MarketDataException problem = refused(scripted);
+            assertThat(problem).hasMessageContaining("mend: CREATE DATABASE IF NOT EXISTS");
+            assertThat(problem.getCause())
+                    .isInstanceOfSatisfying(
+                            SchemaException.class,
+                            schema -> assertThat(schema.mend()).hasSize(1));
+        }
+    }
+
+    private static void assertInDoubt(MarketDataException problem, String code) {
+        assertThat(problem).isInstanceOfSatisfying(WriteException.class, write -> {
+            assertThat(write.outcome()).isEqualTo(Outcome.IN_DOUBT);
+            assertThat(write.code()).isEqualTo(code);
+            assertThat(write.isRetryable()).isFalse();
+            assertThat(write.getCause()).isInstanceOfAny(SchemaException.class, ConfigurationException.class);
+        });
     }
 
     @Test

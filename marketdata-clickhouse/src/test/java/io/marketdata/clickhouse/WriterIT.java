@@ -19,15 +19,18 @@ import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import io.marketdata.spi.RawKlineWriter;
+import io.marketdata.testkit.NothingLeft;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the writer takes, what it refuses, and what it says then. */
+@ExtendWith({SharedEngine.class, NothingLeft.class})
 class WriterIT {
     private static final TimeRange ALL = TimeRange.parse("2020-01-01T00:00:00Z", "2030-01-01T00:00:00Z");
 

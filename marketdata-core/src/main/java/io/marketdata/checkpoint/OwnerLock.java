@@ -4,6 +4,7 @@ import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.MarketDataException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -38,7 +39,8 @@ final class OwnerLock implements AutoCloseable {
      * Locks it.
      *
      * @param what is locked, for messages
-     * @throws MarketDataException MD-K006, retryable, where somebody has it
+     * @throws MarketDataException MD-K006, retryable, where somebody has it; MD-B002, retryable, where the thread is
+     *     interrupted
      */
     static OwnerLock of(Path file, String what) {
         FileChannel channel = null;
@@ -61,6 +63,13 @@ final class OwnerLock implements AutoCloseable {
             channel.write(ByteBuffer.wrap(self().getBytes(StandardCharsets.UTF_8)), 0);
             owned = new OwnerLock(channel, place);
             return owned;
+        } catch (ClosedByInterruptException stop) {
+            // Nothing is wrong with the folder: whoever ends the thread wants the run to end.
+            throw new MarketDataException(
+                    "MD-B002",
+                    "the thread was interrupted while it locked the checkpoint " + what + "; run again",
+                    true,
+                    stop);
         } catch (IOException problem) {
             closeQuietly(channel, problem);
             throw new ConfigurationException(

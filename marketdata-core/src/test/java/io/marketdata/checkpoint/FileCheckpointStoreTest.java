@@ -268,10 +268,25 @@ class FileCheckpointStoreTest {
     }
 
     @Test
-    void anInterruptedThreadSavesAllTheSameAndStaysInterrupted() {
+    void aThreadThatIsInterruptedIsToldSoAndLeavesTheCheckpointFree() {
+        FileCheckpointStore store = FileCheckpointStore.at(file());
+        for (Checkpoint next : List.of(OLD, NEW)) {
+            Thread.currentThread().interrupt();
+            MarketDataException problem = problem(() -> store.acquire(KEY));
+            assertThat(Thread.interrupted()).as("whoever called sees it, too").isTrue();
+            assertThat(problem.code()).isEqualTo("MD-B002");
+            assertThat(problem.isRetryable()).isTrue();
+            save(store, next);
+        }
+        assertThat(kept()).isEqualTo(NEW);
+    }
+
+    @Test
+    void anInterruptedThreadSavesAndLoadsAllTheSameAndStaysInterrupted() {
         try (CheckpointLease lease = FileCheckpointStore.at(file()).acquire(KEY)) {
             Thread.currentThread().interrupt();
             lease.save(OLD);
+            assertThat(lease.load()).isEqualTo(OLD);
             assertThat(Thread.interrupted()).isTrue();
         }
         assertThat(kept()).isEqualTo(OLD);

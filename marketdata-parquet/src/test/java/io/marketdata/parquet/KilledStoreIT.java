@@ -3,6 +3,7 @@ package io.marketdata.parquet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketdata.model.Timeframe;
+import io.marketdata.testkit.NothingLeft;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,9 +12,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** F20: a process that appends is killed, again and again. The file is whole each time, and has all that was acknowledged. */
+@ExtendWith(NothingLeft.class)
 class KilledStoreIT {
     private static final int KILLS = Integer.getInteger("marketdata.kill.kills", 6);
 

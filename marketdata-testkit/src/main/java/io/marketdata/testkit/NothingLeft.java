@@ -22,10 +22,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * A test class leaves nothing behind: {@code @ExtendWith(NothingLeft.class)} fails it where threads of this library, child
- * processes, TCP sockets or open files are there after its last {@code @AfterAll} that were not before its first
- * {@code @BeforeAll}. What is on its way to its end has {@link #PATIENCE}, and what
- * nobody refers to any more is left to the collector. Sockets and files are seen on Linux alone.
+ * A test class leaves nothing behind: {@code @ExtendWith(NothingLeft.class)} fails it where threads of this library or of the
+ * ClickHouse client, child processes, TCP sockets or open files are there after its last {@code @AfterAll} that were not
+ * before its first {@code @BeforeAll}. What is on its way to its end has {@link #PATIENCE}, and what nobody refers to any
+ * more is left to the collector. Sockets and files are seen on Linux alone.
  */
 public final class NothingLeft implements BeforeAllCallback, AfterAllCallback {
     /** How long something that was closed may take to be gone. */
@@ -36,7 +36,8 @@ public final class NothingLeft implements BeforeAllCallback, AfterAllCallback {
     private static final int INODE_COLUMN = 9;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
-    private static final List<String> OWN_THREADS = List.of("marketdata", "firstrate", "fault-");
+    /** Of this library, and of the ClickHouse client below it. */
+    private static final List<String> OWN_THREADS = List.of("marketdata", "firstrate", "fault-", "chc-operation");
 
     /** What was there at the beginning. */
     private record Before(Set<Long> threads, Set<Long> processes, Set<String> descriptors) {}

@@ -3,6 +3,7 @@ package io.marketdata.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketdata.clickhouse.embedded.EmbeddedClickHouse;
+import io.marketdata.testkit.NothingLeft;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Language, character set and time zone of the machine change neither a file nor a row. */
 @DisabledIfSystemProperty(named = "engine", matches = "none", disabledReason = "skipped: -Dengine=none")
+@ExtendWith(NothingLeft.class)
 class ForeignLocaleIT {
     private static final List<String> PLAIN = List.of(
             "-Xmx128m", "-Duser.language=en", "-Duser.country=US", "-Dfile.encoding=UTF-8", "-Duser.timezone=UTC");

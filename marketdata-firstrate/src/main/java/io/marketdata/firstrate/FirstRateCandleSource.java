@@ -27,8 +27,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Instruments are those of {@link FirstRateType#market()}, whose catalogue is {@link FirstRateType#catalogue()}.
  * Minutes without a trade are not there ({@link #sparse()}). <b>Bad lines</b> of the text come as rows that are no candles:
  * to check them is the job's, which counts each and names its file and line. A line whose time cannot be read has none, and
- * comes where it can lie in the range. A text with more of them than the cache would take ends with an error. <b>Memory.</b> A page of a file, or a line. <b>Threads.</b>
- * Immutable; each stream belongs to one thread. <b>Ownership.</b> Streams hold files open, until they end or are closed.
+ * comes where it can lie in the range. A text with more of them than the cache would take ends with an error.
+ *
+ * <p><b>Memory.</b> A page of a file, or a line. <b>Threads.</b> Immutable; each stream belongs to one thread.
+ * <b>Ownership.</b> Streams hold files open, until they end or are closed.
  */
 public final class FirstRateCandleSource implements CandleIngestSource {
     private final FirstRateType type;

@@ -19,7 +19,8 @@ final class Secret {
     boolean isIn(String address) {
         String text = address;
         for (int layer = 0; layer < MOST_LAYERS; layer++) {
-            if (holds(text)) {
+            // A blank of it is a plus in a query.
+            if (holds(text) || holds(text.replace('+', ' '))) {
                 return true;
             }
             text = decoded(text);

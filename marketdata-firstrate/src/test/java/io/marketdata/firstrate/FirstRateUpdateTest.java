@@ -381,6 +381,11 @@ class FirstRateUpdateTest {
                     .hasMessageContaining("holds the userid")
                     .hasMessageNotContaining("S3CR3T");
         }
+        Redirects ofTwoWords = new Redirects(URI.create("https://8.8.8.8/api"), "S3CR3T userid");
+        for (String blank : List.of("+", "%20", "%2B")) {
+            assertThatThrownBy(() -> ofTwoWords.follow(from, "https://8.8.4.4/x?id=S3CR3T" + blank + "userid"))
+                    .hasMessageContaining("holds the userid");
+        }
         Redirects ofShort = new Redirects(URI.create("https://8.8.8.8/api"), "x1");
         assertThat(ofShort.follow(from, "https://8.8.4.4/ax1b")).hasToString("https://8.8.4.4/ax1b");
         assertThatThrownBy(() -> ofShort.follow(from, "https://8.8.4.4/a/x1?b")).hasMessageContaining("MD-F052");

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +37,7 @@ class MadeFoldersTest {
         @Override
         public void replace(Path file, Path other) throws IOException {
             DiskFileSteps.INSTANCE.replace(file, other);
-            steps.add("file in " + name(other.getParent()));
+            steps.add("file in " + name(Objects.requireNonNull(other.getParent())));
         }
 
         @Override

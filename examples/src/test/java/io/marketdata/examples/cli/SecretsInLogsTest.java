@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -53,7 +54,7 @@ class SecretsInLogsTest {
         public void close() {}
     }
 
-    private TreeSet<String> loggersOfSecrets(Level level) {
+    private Set<String> loggersOfSecrets(Level level) {
         Logger root = Logger.getLogger("");
         Logger mustNot = Logger.getLogger(MUST_NOT);
         Level before = root.getLevel();

@@ -372,7 +372,7 @@ class ClusterIT {
             CandleBatch batch = batch(UUID.randomUUID());
             assertThatThrownBy(() -> writer.write1m(batch))
                     .isInstanceOf(WriteException.class)
-                    .hasCauseInstanceOf(SchemaException.class)
+                    .hasRootCauseInstanceOf(SchemaException.class)
                     .hasMessageStartingWith("MD-S008")
                     .hasMessageContaining("shard " + (number + 1))
                     .hasMessageContaining("filled in from raw");

@@ -19,7 +19,7 @@ public interface RawKlineWriter extends AutoCloseable {
      * Writes a batch that has rows.
      *
      * @throws io.marketdata.error.WriteException where it was not acknowledged; it says whether the batch is rejected or
-     *     in doubt, whatever failed: the cause may be one of the following
+     *     in doubt, whatever failed: one of the following may stand behind it
      * @throws io.marketdata.error.SchemaException where the store is not as it has to be. It, like a {@link
      *     io.marketdata.error.ConfigurationException} or a {@link io.marketdata.error.SourceException} (of a question to the
      *     store), comes by itself only where this call has brought nothing of the batch to the store

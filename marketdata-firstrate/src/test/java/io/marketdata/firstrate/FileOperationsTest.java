@@ -64,12 +64,7 @@ class FileOperationsTest {
                 .as("the steps of the store, its lock and its folders, and what opens files to read; writers to a path"
                         + " that a caller chose are not of the store")
                 .containsExactlyInAnyOrder(
-                        "DiskFileSteps",
-                        "FolderLock",
-                        "SeriesPlace",
-                        "HiveParquetWriter",
-                        "OpenFile",
-                        "ParquetCandleWriter");
+                        "DiskFileSteps", "FolderLock", "DurableFolders", "OpenFile", "ParquetCandleWriter");
     }
 
     @Test

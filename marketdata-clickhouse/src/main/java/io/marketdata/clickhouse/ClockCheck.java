@@ -15,12 +15,24 @@ import org.jspecify.annotations.Nullable;
 final class ClockCheck {
     private static final System.Logger LOG = System.getLogger("io.marketdata.clickhouse");
 
-    /**
-     * The newest rows are in the parts that the latest inserts went into; all of a large table need not be read. Their numbers
-     * stand in the names of parts, which whoever may read the table sees, unlike {@code system.parts}. Replicated tables
-     * number the inserts of each partition by itself: there it is a sample.
-     */
+    /** The newest rows are in the parts that were written lately; all of a large table need not be read. */
     private static final int LATEST_PARTS = 8;
+
+    private static final String BY_TIME =
+            """
+            SELECT name FROM system.parts WHERE active AND database = {database:String} AND table = {name:String}
+            ORDER BY modification_time DESC
+            """;
+
+    /**
+     * The number of the latest insert stands in the name of a part, which whoever may read the table sees, unlike
+     * {@code system.parts}; the names are had by a pass over all rows. Replicated tables number the inserts of each partition
+     * by itself: there it is a sample.
+     */
+    private static final String BY_NUMBER =
+            "SELECT _part FROM %s GROUP BY _part ORDER BY toUInt64OrZero(splitByChar('_', _part)[3]) DESC";
+
+    private static final String NO_RIGHT = "MD-S011";
 
     private final Server server;
     private final Clock clock;
@@ -60,20 +72,34 @@ final class ClockCheck {
         if (table == null) {
             return;
         }
-        String[] answer = server.rows(
-                        """
-                SELECT toUnixTimestamp64Milli(max(ingested_at)) FROM %1$s
-                WHERE _part IN (SELECT _part FROM %1$s GROUP BY _part
-                  ORDER BY toUInt64OrZero(splitByChar('_', _part)[3]) DESC LIMIT %2$d)
-                """.formatted(Sql.name(server.options().database(), table), LATEST_PARTS), Map.of())
-                .get(0);
-        Instant newest = Instant.ofEpochMilli(Long.parseLong(answer[0]));
+        Instant newest = newest(table);
         if (now.isBefore(newest.minus(server.options().maxClockSkew()))) {
             throw new ConfigurationException(
                     "MD-T001",
                     "this machine's clock says %s, but the newest candle at %s was taken in at %s: what is written now would be older; set the clock"
                             .formatted(now, server.options().endpoint(), newest));
         }
+    }
+
+    private Instant newest(String name) {
+        try {
+            return newest(name, BY_TIME);
+        } catch (ConfigurationException problem) {
+            if (!problem.code().equals(NO_RIGHT)) {
+                throw problem;
+            }
+            return newest(name, BY_NUMBER.formatted(Sql.name(server.options().database(), name)));
+        }
+    }
+
+    private Instant newest(String name, String parts) {
+        String database = server.options().database();
+        String[] answer = server.rows(
+                        "SELECT toUnixTimestamp64Milli(max(ingested_at)) FROM %s WHERE _part IN (%s LIMIT %d)"
+                                .formatted(Sql.name(database, name), parts, LATEST_PARTS),
+                        Map.of("database", database, "name", name))
+                .get(0);
+        return Instant.ofEpochMilli(Long.parseLong(answer[0]));
     }
 
     /** One that does not answer has no clock to compare; the inserts for its shard say that it is away. */

@@ -18,8 +18,7 @@ final class ClockCheck {
     /** The newest rows are in the parts that were written lately; all of a large table need not be read. */
     private static final int LATEST_PARTS = 8;
 
-    private static final String BY_TIME =
-            """
+    private static final String BY_TIME = """
             SELECT name FROM system.parts WHERE active AND database = {database:String} AND table = {name:String}
             ORDER BY modification_time DESC
             """;

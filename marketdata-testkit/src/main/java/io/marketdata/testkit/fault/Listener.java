@@ -165,7 +165,9 @@ final class Listener implements AutoCloseable {
                 int ordinal = ++accepted;
                 counters.add(Counters.Kind.OPEN_CONNECTIONS, 1);
                 counters.add(Counters.Kind.CONNECTIONS, 1);
-                start(ordinal + "-request", () -> visit(socket, ordinal));
+                if (start(ordinal + "-request", () -> visit(socket, ordinal)) == null) {
+                    left(socket);
+                }
             }
         } catch (IOException refusing) {
             // The port is closed, by refuse() or close().
@@ -178,9 +180,13 @@ final class Listener implements AutoCloseable {
         } catch (IOException gone) {
             // The peer hung up, or the listener is closed.
         } finally {
-            end(socket);
-            counters.add(Counters.Kind.OPEN_CONNECTIONS, -1);
+            left(socket);
         }
+    }
+
+    private void left(Socket socket) {
+        end(socket);
+        counters.add(Counters.Kind.OPEN_CONNECTIONS, -1);
     }
 
     /** Ends everything and waits until it has ended; again, it does nothing. */

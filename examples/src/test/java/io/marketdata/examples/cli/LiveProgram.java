@@ -204,12 +204,12 @@ public final class LiveProgram {
         long into = time.millis() % 60_000;
         scheduler.schedule(Duration.ofMillis(90_000 - into), () -> {
             planMinute();
-            say("minute at=%s told_up_to=%s lag=%d slow_lag=%d waiting=%d"
+            say("minute at=%s told_up_to=%s slow_told_up_to=%s lag=%d waiting=%d"
                     .formatted(
                             time.instant(),
                             quickLog.toldUpTo(),
+                            slowLog.toldUpTo(),
                             quick.lagMinutes(),
-                            Duration.between(slowLog.toldUpTo(), time.instant()).toMinutes(),
                             worker.totals().rowsWaiting()));
         });
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,11 @@ final class Jar {
     private static final Path FILE =
             Path.of("target", "marketdata-examples.jar").toAbsolutePath();
     private static final long LONGEST_MINUTES = 8;
+
+    /** The compilers that this JVM has, the children have as well: most of them live for seconds. */
+    private static final List<String> JIT = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(flag -> flag.startsWith("-XX:TieredStopAtLevel="))
+            .toList();
 
     private final Process process;
     private final Path out;
@@ -86,6 +92,7 @@ final class Jar {
             Path folder, List<String> java, Map<String, String> environment, String... args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JIT);
         command.addAll(java);
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());

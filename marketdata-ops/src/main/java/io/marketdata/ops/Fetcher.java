@@ -82,8 +82,11 @@ final class Fetcher {
 
     /** The minutes that the provider is known not to have, and that it is not time to ask for again. */
     MinuteSet holding(TimeRange range) {
-        Instant now = ops.clock.instant();
-        return MinuteSet.ofRanges(holes(range).stream()
+        return holding(holes(range), ops.clock.instant());
+    }
+
+    private static MinuteSet holding(List<KnownHole> known, Instant now) {
+        return MinuteSet.ofRanges(known.stream()
                 .filter(hole -> hole.holdsAt(now))
                 .map(KnownHole::range)
                 .toList());
@@ -166,15 +169,20 @@ final class Fetcher {
 
     /**
      * A minute that is young may just not be there yet, and one of a closed market is no hole. Soft minutes are never missing,
-     * and remembered as well, so that they are not asked for by every run.
+     * and remembered as well, so that they are not asked for by every run. What holds by now was recorded by the source itself,
+     * in the same question and by rules of its venue: that stands, and was no time before.
      */
     private void remember(MinuteSet lacking, TimeRange request) {
         Instant now = ops.clock.instant();
         MinuteSet empty = lacking.intersect(calendar.expectedMinutes(request).union(calendar.softMinutes(request)))
                 .intersect(MinuteSet.between(Long.MIN_VALUE, MinuteSet.minuteOf(now.minus(quiet))));
-        if (!empty.isEmpty()) {
-            List<KnownHole> holes =
-                    AskAgainSchedule.afterAsking(instrument, empty, gate.provider.word(), now, holes(request));
+        if (empty.isEmpty()) {
+            return;
+        }
+        List<KnownHole> known = holes(request);
+        MinuteSet untold = empty.subtract(holding(known, now));
+        if (!untold.isEmpty()) {
+            List<KnownHole> holes = AskAgainSchedule.afterAsking(instrument, untold, gate.provider.word(), now, known);
             ops.holes.record(
                     gate.provider.growing()
                             ? holes.stream().map(Fetcher::notForEver).toList()

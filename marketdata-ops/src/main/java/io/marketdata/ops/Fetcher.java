@@ -24,7 +24,7 @@ final class Fetcher {
     private final ProviderGate gate;
     private final InstrumentId instrument;
     private final TradingCalendar calendar;
-    private final Duration quiet;
+    private final Duration youngestHole;
     private long rowsWritten;
     private MinuteSet inDoubt = MinuteSet.empty();
 
@@ -33,7 +33,9 @@ final class Fetcher {
         this.gate = gate;
         this.instrument = instrument;
         calendar = ops.calendar(instrument);
-        quiet = ops.limits.quiet();
+        Duration quiet = ops.limits.quiet();
+        // The live seam and the catch-up believe the same ledger.
+        youngestHole = quiet.compareTo(AskAgainSchedule.YOUNGEST_HOLE) > 0 ? quiet : AskAgainSchedule.YOUNGEST_HOLE;
     }
 
     /** The holes that hold, as they are known now. */
@@ -175,7 +177,7 @@ final class Fetcher {
     private void remember(MinuteSet lacking, TimeRange request) {
         Instant now = ops.clock.instant();
         MinuteSet empty = lacking.intersect(calendar.expectedMinutes(request).union(calendar.softMinutes(request)))
-                .intersect(MinuteSet.between(Long.MIN_VALUE, MinuteSet.minuteOf(now.minus(quiet))));
+                .intersect(MinuteSet.between(Long.MIN_VALUE, MinuteSet.minuteOf(now.minus(youngestHole))));
         if (empty.isEmpty()) {
             return;
         }

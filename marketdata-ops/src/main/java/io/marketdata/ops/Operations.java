@@ -127,7 +127,7 @@ public final class Operations {
         return observed("republish_tail", () -> {
             store();
             key(request.instrument());
-            RepublishReport report = new Republisher(this, request).run();
+            RepublishReport report = alone(request.instrument(), () -> new Republisher(this, request).run());
             status.republished(report);
             return report;
         });

@@ -5,6 +5,7 @@ import io.marketdata.Backfill1mReport;
 import io.marketdata.BackfillException;
 import io.marketdata.calendar.AskAgainSchedule;
 import io.marketdata.calendar.TradingCalendar;
+import io.marketdata.error.MalformedDataException;
 import io.marketdata.error.WriteException;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
@@ -152,12 +153,22 @@ final class Fetcher {
                 inDoubt = inDoubt.union(asked);
             }
             throw new OpsException(
-                    OpsFault.of(failed).error(),
+                    source.failed() || isOfARow(failed) ? OpsError.PROVIDER_ERROR : OpsError.COMMAND_ERROR,
                     "fetching " + instrument + " " + request + " from " + gate.provider.name() + ": "
                             + failed.getMessage(),
                     null,
                     failed);
         }
+    }
+
+    /** What the provider sent was no candle. */
+    private static boolean isOfARow(Throwable failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof MalformedDataException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isInDoubt(Throwable failed) {

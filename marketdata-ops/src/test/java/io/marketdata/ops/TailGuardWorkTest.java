@@ -129,7 +129,7 @@ class TailGuardWorkTest {
         assertThat(entry.republish().entries().get(0).bars()).isEqualTo(7);
         assertThat(fixture.counters).containsEntry("connector_tail_guard_repairs_total:1m", 1L);
         assertThat(operations.status().degraded()).containsOnlyKeys("mark:" + KEY + ":near", "mark:" + KEY + ":far");
-        assertThat(operations.status().errors()).hasSize(2);
+        assertThat(operations.status().errors()).hasSize(1);
         away[0] = false;
         run(operations, AUDIT);
         assertThat(operations.status().degraded()).isEmpty();

@@ -147,14 +147,25 @@ public final class CommandServer {
         try {
             executor.execute(() -> run(command, answer));
         } catch (RejectedExecutionException busy) {
-            synchronized (answers) {
-                answers.remove(request);
-            }
-            String refusal = refusal(command, "rate_limited", "too many commands are waiting; send it again later");
-            answer.complete(refusal);
-            return CompletableFuture.completedFuture(new Answer(refusal, false));
+            return notBegun(
+                    request,
+                    answer,
+                    refusal(command, "rate_limited", "too many commands are waiting; send it again later"));
+        } catch (RuntimeException | Error failed) {
+            OpsFault fault = OpsFault.of(failed);
+            operations.status.failed("command", fault);
+            return notBegun(request, answer, refusal(command, OpsError.COMMAND_ERROR.word(), fault.message()));
         }
         return answer.thenApply(first -> new Answer(first, true));
+    }
+
+    /** It may come again: nothing of it was done. */
+    private CompletableFuture<Answer> notBegun(String request, CompletableFuture<String> answer, String refusal) {
+        synchronized (answers) {
+            answers.remove(request);
+        }
+        answer.complete(refusal);
+        return CompletableFuture.completedFuture(new Answer(refusal, false));
     }
 
     /** Senders do not know of each other's {@code req_id}s; a name that no signature proves tells no senders apart. */
@@ -218,6 +229,11 @@ public final class CommandServer {
         } catch (RuntimeException failed) {
             OpsFault fault = OpsFault.of(failed);
             error = word(fault.error());
+            return refusal(command, error, fault.message());
+        } catch (Error grave) {
+            OpsFault fault = OpsFault.of(grave);
+            error = word(fault.error());
+            operations.status.failed("command", fault);
             return refusal(command, error, fault.message());
         } finally {
             operations.status.commanded(COMMANDS.contains(name) ? name : "unknown", command.reqId(), error);

@@ -35,11 +35,20 @@ final class GuardMarks {
         return there;
     }
 
-    /** Without its mark the next guard looks again; what this one found and did is true all the same. */
-    void set(Mark mark, Instant end) {
+    /**
+     * Sets a mark for as long as what it speaks for is fresh. Without its mark the next guard looks again; what this one found
+     * and did is true all the same.
+     *
+     * @param lookedAt when the store was read
+     */
+    void set(Mark mark, Instant end, Instant lookedAt) {
+        Duration left = TIME.minus(Duration.between(lookedAt, ops.clock.instant()));
+        if (left.isNegative() || left.isZero()) {
+            return;
+        }
         if (away == null) {
             try {
-                ops.watermarks.advance(mark.key(), end, TIME);
+                ops.watermarks.advance(mark.key(), end, left);
                 ops.status.marked(mark.instrumentKey(), mark.tier(), null);
             } catch (RuntimeException failed) {
                 failed(mark, failed);

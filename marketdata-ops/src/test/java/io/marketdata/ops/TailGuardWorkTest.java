@@ -173,19 +173,28 @@ class TailGuardWorkTest {
     @Test
     void aFlightRecordingHoldsEachOperation(@TempDir Path folder) throws IOException {
         fixture.fill(48);
-        Operations operations = fixture.builder().build();
+        Operations operations = fixture.builder().enableBootstrap().build();
         Path file = folder.resolve("operations.jfr");
         try (Recording recording = new Recording()) {
             recording.enable("io.marketdata.Operation");
             recording.start();
             run(operations, AUDIT);
             assertThatThrownBy(() -> run(operations, AUDIT.provider("nobody"))).isInstanceOf(OpsException.class);
+            fixture.provider.fails = true;
+            WarmupRequest warmup = WarmupRequest.of(List.of(BTC));
+            operations.warmup(warmup);
+            operations.bootstrap(new BootstrapRequest(warmup, List.of(), List.of(), null));
             recording.stop();
             recording.dump(file);
         }
         assertThat(RecordingFile.readAllEvents(file))
                 .extracting(event -> event.getString("operation") + " " + event.getBoolean("succeeded") + " "
                         + event.getString("error"))
-                .containsExactly("tail_guard true null", "tail_guard false provider_not_configured");
+                .containsExactly(
+                        "tail_guard true null",
+                        "tail_guard false provider_not_configured",
+                        "warmup false provider_error",
+                        "warmup false provider_error",
+                        "bootstrap false provider_error");
     }
 }

@@ -74,6 +74,8 @@ public record TailAudit(
                 coverage == null ? null : coverage.unexpected().count(),
                 "missing",
                 coverage == null ? null : Json.ranges(coverage.missing()),
+                "missing_more",
+                coverage == null ? null : Json.moreRanges(coverage.missing()),
                 "error",
                 Json.fault(fault),
                 "reason",

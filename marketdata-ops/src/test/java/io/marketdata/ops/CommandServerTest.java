@@ -391,4 +391,30 @@ class CommandServerTest {
         assertThat(server.handle(command)).isEqualTo(answer);
         assertThat(operations.status().errors()).isNotEmpty();
     }
+
+    @Test
+    void aSignedMessageThatABrokerDoublesIsRefusedAndTheFirstHasItsAnswerAllTheSame() {
+        fixture.fill(48);
+        List<Runnable> begun = new ArrayList<>();
+        List<String> answers = new ArrayList<>();
+        try (InProcessCommandBus bus = new InProcessCommandBus()) {
+            bus.onAnswer(answers::add);
+            signed.serve(bus, begun::add);
+            String command = sign("a", "n1");
+            bus.send(command);
+            bus.send(command);
+            assertThat(answers).hasSize(1);
+            refused(answers.get(0), "replay_rejected");
+            assertThat(answers.get(0)).contains("\"req_id\":\"a\"").contains("sign the same req_id with a new nonce");
+            bus.send(sign("a", "n2"));
+            begun.forEach(Runnable::run);
+        }
+        assertThat(begun).hasSize(1);
+        assertThat(answers.stream()
+                        .filter(answer -> answer.contains("\"ok\":true"))
+                        .distinct())
+                .hasSize(1);
+        assertThat(answers.stream().filter(answer -> answer.contains("\"ok\":true")))
+                .hasSize(2);
+    }
 }

@@ -36,8 +36,10 @@ final class TimetableBuilder {
         for (int i = 0; i < profile.eras().size(); i++) {
             layOut(i);
         }
-        MinuteSet hours = expected.build();
-        MinuteSet maybe = soft.build().union(softEras.build().intersect(valid).subtract(hours));
+        // The hours of a date may begin earlier on the eve of the first day, or end later, than those that validity is
+        // told by.
+        MinuteSet hours = expected.build().intersect(valid);
+        MinuteSet maybe = soft.build().union(softEras.build().subtract(hours)).intersect(valid);
         MinuteSet softened = hours.intersect(minutes(profile.softSpans()));
         MinuteSet shut = minutes(profile.shutSpans());
         return new Timetable(

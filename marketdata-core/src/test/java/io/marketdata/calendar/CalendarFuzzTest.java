@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.marketdata.error.ConfigurationException;
 import io.marketdata.model.MinuteSet;
+import io.marketdata.model.TimeRange;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever bytes stand in a profile: it is a calendar whose states share its minutes, or it is refused. */
 class CalendarFuzzTest {
+    private static final Duration AROUND = Duration.ofDays(3);
+
     static Stream<Arguments> seeds() {
         String own = """
                 marketdata-calendar 1
@@ -33,7 +37,8 @@ class CalendarFuzzTest {
                 soft every 12-31 13:00 to 01-02 02:00
                 shut 2026-02-05 10:00 to 2026-02-06 10:00
                 """;
-        return Stream.of(own, own.replace("Wed", "Sat"), "", "marketdata-calendar 1\n")
+        String eve = own.replace("closed Thu 2026-01-01", "hours Thu 2026-01-01 expected eve 18:00 to 17:00");
+        return Stream.of(own, own.replace("Wed", "Sat"), eve, "", "marketdata-calendar 1\n")
                 .map(text -> Arguments.of((Object) text.getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -47,8 +52,14 @@ class CalendarFuzzTest {
             assertThat(refused).hasMessageStartingWith("MD-H001 fuzz.calendar:");
             return;
         }
-        MinuteSet expected = calendar.expectedMinutes(calendar.validity());
-        MinuteSet soft = calendar.softMinutes(calendar.validity());
-        assertThat(expected.intersect(soft)).isEqualTo(MinuteSet.empty());
+        TimeRange known = calendar.validity();
+        TimeRange wider = TimeRange.of(known.start().minus(AROUND), known.end().plus(AROUND));
+        MinuteSet expected = calendar.expectedMinutes(wider);
+        MinuteSet soft = calendar.softMinutes(wider);
+        MinuteSet closed = calendar.closedMinutes(wider);
+        MinuteSet unknown = calendar.unknownMinutes(wider);
+        assertThat(expected.count() + soft.count() + closed.count() + unknown.count())
+                .isEqualTo(wider.duration().toMinutes());
+        assertThat(expected.union(soft).union(closed).union(unknown)).isEqualTo(MinuteSet.of(wider));
     }
 }

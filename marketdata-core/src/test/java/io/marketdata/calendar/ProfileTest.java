@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.marketdata.error.ConfigurationException;
+import io.marketdata.model.InstrumentId;
+import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +55,26 @@ class ProfileTest {
         assertThat(own.validThrough()).isEqualTo(LocalDate.of(2026, 12, 31));
         assertThat(at(own, "2026-03-30T10:59:00Z")).isEqualTo(MinuteState.CLOSED);
         assertThat(at(own, "2026-03-30T11:00:00Z")).isEqualTo(MinuteState.EXPECTED);
+    }
+
+    @Test
+    void beyondItsFirstAndItsLastDayADateMakesNoMinuteKnown() {
+        TradingCalendar own = calendar(WEEK + """
+                hours Thu 2026-01-01 soft eve 18:00 to eve 20:00 and expected eve 20:00 to 12:00
+                hours Thu 2026-12-31 expected 09:00 to 24:00
+                """);
+        TimeRange around = TimeRange.parse("2025-12-25T00:00:00Z", "2027-01-05T00:00:00Z");
+        MinuteSet unknown = own.unknownMinutes(around);
+        assertThat(own.expectedMinutes(around).intersect(unknown)).isEqualTo(MinuteSet.empty());
+        assertThat(own.softMinutes(around).intersect(unknown)).isEqualTo(MinuteSet.empty());
+        assertThat(own.softMinutes(around).isEmpty()).isTrue();
+        assertThat(own.expectedMinutes(around).first())
+                .hasValue(MinuteSet.minuteOf(Instant.parse("2025-12-31T23:00:00Z")));
+        assertThat(at(own, "2025-12-31T22:59:00Z")).isEqualTo(MinuteState.UNKNOWN);
+        assertThat(at(own, "2025-12-31T23:00:00Z")).isEqualTo(MinuteState.EXPECTED);
+        Coverage coverage = CoverageCheck.of(own, CoveragePolicy.strict())
+                .check(InstrumentId.of(3, "BTCUSDT"), around, MinuteSet.empty(), List.of(), around.end());
+        assertThat(coverage.missing().intersect(coverage.unknown())).isEqualTo(MinuteSet.empty());
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.marketdata.spi.CandleIngestSource;
 import io.marketdata.spi.CandleStream;
 import java.time.Instant;
 import java.util.BitSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A source of which only some minutes are wanted, and which notes those that came. For one request. */
@@ -21,6 +22,7 @@ final class AnsweredMinutes implements CandleIngestSource {
     private final long first;
     private long cameUntilMillis = Long.MIN_VALUE;
     private boolean ended;
+    private boolean failed;
     private long untilMillis = Long.MAX_VALUE;
 
     /**
@@ -51,6 +53,20 @@ final class AnsweredMinutes implements CandleIngestSource {
         return until.isAfter(start) ? lacking.intersect(MinuteSet.of(TimeRange.of(start, until))) : MinuteSet.empty();
     }
 
+    /** Whether the source threw something, as against whoever takes its candles. */
+    boolean failed() {
+        return failed;
+    }
+
+    private <T> T noted(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (RuntimeException thrown) {
+            failed = true;
+            throw thrown;
+        }
+    }
+
     @Override
     public boolean judgesClosed() {
         return source.judgesClosed();
@@ -58,18 +74,18 @@ final class AnsweredMinutes implements CandleIngestSource {
 
     @Override
     public CandleStream stream1m(InstrumentId instrument, TimeRange range) {
-        CandleStream all = source.stream1m(instrument, range);
+        CandleStream all = noted(() -> source.stream1m(instrument, range));
         return new CandleStream() {
             @Override
             public boolean read(CandleBatch batch) {
                 int before = batch.size();
-                while (all.read(batch)) {
+                while (noted(() -> all.read(batch))) {
                     dropUnwanted(batch, before);
                     if (batch.size() > before) {
                         return true;
                     }
                 }
-                untilMillis = Math.min(all.answeredUntilMillis(), reachedMillis(instrument));
+                untilMillis = noted(() -> Math.min(all.answeredUntilMillis(), reachedMillis(instrument)));
                 ended = true;
                 return false;
             }

@@ -10,7 +10,8 @@ final class Arguments {
     /** A window is read into memory: 31 days of minutes are some 10 MB. */
     static final int LONGEST_WINDOW_HOURS = 744;
 
-    static final int LONGEST_LOOK_BACK_DAYS = 3_660;
+    /** 27 years: minutes of FirstRateData begin in 2005. */
+    static final int LONGEST_LOOK_BACK_DAYS = 10_000;
 
     private Arguments() {}
 

@@ -56,10 +56,9 @@ final class Auditor {
                 null);
     }
 
-    /** The audit of a window that fresh marks speak for. */
-    TailAudit verified(TimeRange window, Instant until) {
-        return new TailAudit(
-                window, all(timeframes, TailState.OK), Map.of(), null, until, until, ops.clock.instant(), null, null);
+    /** The audit of a window that a fresh mark speaks for: it was looked at when the mark's time had come, or soon after. */
+    TailAudit verified(TimeRange window, Instant mark) {
+        return new TailAudit(window, all(timeframes, TailState.OK), Map.of(), null, mark, mark, mark, null, null);
     }
 
     /** The audit of a window that cannot be looked at. */

@@ -96,7 +96,10 @@ public final class CommandKeys {
     private synchronized void spend(String nonce, long untilMillis, long now) {
         nonces.values().removeIf(until -> until < now);
         if (nonces.putIfAbsent(nonce, untilMillis) != null) {
-            throw new CommandFault("replay_rejected", "the nonce was used before");
+            throw new CommandFault(
+                    "replay_rejected",
+                    "the nonce was used before; the command that used it first has an answer of its own, to ask for it again "
+                            + "sign the same req_id with a new nonce");
         }
     }
 

@@ -3,6 +3,7 @@ package io.marketdata.ops;
 import io.marketdata.error.MarketDataException;
 import io.marketdata.model.MarketId;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What comes is checked in this order: rate, size, JSON, envelope, signature, rate of commands, name, arguments. A command
  * whose {@code req_id} was taken before, from the same key, is not run again: it gets the first answer, or an error where it
- * asks for something else. <b>Threads.</b> Any number. <b>Memory.</b> The answers to the last {@value #ANSWERS_KEPT} commands.
+ * asks for something else. <b>Threads.</b> Any number. <b>Memory.</b> The answers to the last {@value #ANSWERS_KEPT} commands, and
+ * {@value #CHARACTERS_KEPT} characters of them; the newest one whatever its length.
  */
 public final class CommandServer {
     /** The largest command, in bytes of UTF-8. */
     public static final int LARGEST_COMMAND = 16 * 1_024;
 
     static final int ANSWERS_KEPT = 1_000;
+    static final int CHARACTERS_KEPT = 16_777_216;
     private static final double RAW_PER_SECOND = 20;
     private static final double RAW_AT_ONCE = 40;
     private static final double COMMANDS_PER_SECOND = 5;
@@ -39,6 +42,9 @@ public final class CommandServer {
     private final Map<String, TokenBucket> commandRates = new LinkedHashMap<>();
     private final TokenBucket unknownRate;
     private final Map<String, Taken> answers = new LinkedHashMap<>();
+    private final long charactersKept;
+    private final Map<String, Integer> lengths = new LinkedHashMap<>();
+    private long characters;
 
     /** A command that was taken: what it asks, in short, and the answer. */
     private record Taken(String question, CompletableFuture<String> answer) {}
@@ -49,6 +55,7 @@ public final class CommandServer {
         prefix = builder.prefix;
         defaultMarket = builder.defaultMarket;
         startMillis = operations.clock.millis();
+        charactersKept = builder.charactersKept;
         raw = new TokenBucket(operations.clock, RAW_PER_SECOND, RAW_AT_ONCE);
         for (String command : COMMANDS) {
             commandRates.put(command, rate());
@@ -142,19 +149,29 @@ public final class CommandServer {
                 throw new CommandFault("rate_limited", "more than 5 of this command a second; send fewer");
             }
             answers.put(request, new Taken(question, answer));
-            forgetOldest();
         }
         try {
-            executor.execute(() -> run(command, answer));
+            executor.execute(() -> run(command, request, answer));
         } catch (RejectedExecutionException busy) {
-            synchronized (answers) {
-                answers.remove(request);
-            }
-            String refusal = refusal(command, "rate_limited", "too many commands are waiting; send it again later");
-            answer.complete(refusal);
-            return CompletableFuture.completedFuture(new Answer(refusal, false));
+            return notBegun(
+                    request,
+                    answer,
+                    refusal(command, "rate_limited", "too many commands are waiting; send it again later"));
+        } catch (RuntimeException | Error failed) {
+            OpsFault fault = OpsFault.of(failed);
+            operations.status.failed("command", fault);
+            return notBegun(request, answer, refusal(command, OpsError.COMMAND_ERROR.word(), fault.message()));
         }
         return answer.thenApply(first -> new Answer(first, true));
+    }
+
+    /** It may come again: nothing of it was done. */
+    private CompletableFuture<Answer> notBegun(String request, CompletableFuture<String> answer, String refusal) {
+        synchronized (answers) {
+            answers.remove(request);
+        }
+        answer.complete(refusal);
+        return CompletableFuture.completedFuture(new Answer(refusal, false));
     }
 
     /** Senders do not know of each other's {@code req_id}s; a name that no signature proves tells no senders apart. */
@@ -163,22 +180,28 @@ public final class CommandServer {
         return (auth == null ? "" : auth.kid()) + "\n" + command.reqId();
     }
 
-    private void run(Command command, CompletableFuture<String> answer) {
+    private void run(Command command, String request, CompletableFuture<String> answer) {
         String text = refusal(command, OpsError.COMMAND_ERROR.word(), "the command ended without an answer");
         try {
             text = ran(command);
         } finally {
+            keep(request, text.length());
             answer.complete(text);
         }
     }
 
-    private void forgetOldest() {
-        if (answers.size() > ANSWERS_KEPT) {
-            answers.entrySet().stream()
-                    .filter(entry -> entry.getValue().answer().isDone())
-                    .map(Map.Entry::getKey)
-                    .findFirst()
-                    .ifPresent(answers::remove);
+    /** Forgets the oldest answers that do not fit any more beside a new one; commands that are running are none of them. */
+    private void keep(String newest, int length) {
+        synchronized (answers) {
+            lengths.put(newest, length);
+            characters += length;
+            Iterator<Map.Entry<String, Integer>> oldest = lengths.entrySet().iterator();
+            while (lengths.size() > 1 && (answers.size() > ANSWERS_KEPT || characters > charactersKept)) {
+                Map.Entry<String, Integer> entry = oldest.next();
+                characters -= entry.getValue();
+                answers.remove(entry.getKey());
+                oldest.remove();
+            }
         }
     }
 
@@ -219,6 +242,11 @@ public final class CommandServer {
             OpsFault fault = OpsFault.of(failed);
             error = word(fault.error());
             return refusal(command, error, fault.message());
+        } catch (Error grave) {
+            OpsFault fault = OpsFault.of(grave);
+            error = word(fault.error());
+            operations.status.failed("command", fault);
+            return refusal(command, error, fault.message());
         } finally {
             operations.status.commanded(COMMANDS.contains(name) ? name : "unknown", command.reqId(), error);
         }
@@ -251,8 +279,7 @@ public final class CommandServer {
     }
 
     /** What an operation reports, and the first thing that went wrong; null where nothing did. */
-    private record Done(
-            Map<String, Object> report, @Nullable OpsFault fault) {
+    private record Done(Map<String, Object> report, @Nullable OpsFault fault) {
         static Done of(FetchReport report) {
             return new Done(report.json(), ReportFaults.first(report));
         }
@@ -273,28 +300,29 @@ public final class CommandServer {
     /** The work of a command, once all of its arguments are understood. */
     private Supplier<Done> prepared(String name, Command command) {
         CommandArguments args = new CommandArguments(command.args(), operations.markets, defaultMarket);
-        Supplier<Done> work = switch (name) {
-            case "warmup" -> {
-                WarmupRequest request = CommandRequests.warmup(args);
-                yield () -> Done.of(operations.warmup(request));
-            }
-            case "backfill" -> {
-                BackfillRequest request = CommandRequests.backfill(args, args.instrument());
-                yield () -> Done.of(operations.backfill(request));
-            }
-            case "republish_tail" -> {
-                RepublishRequest request = CommandRequests.republish(args);
-                yield () -> Done.of(operations.republishTail(request));
-            }
-            case "tail_guard" -> {
-                TailGuardRequest request = CommandRequests.tailGuard(args);
-                yield () -> Done.of(operations.tailGuard(request));
-            }
-            default -> {
-                BootstrapRequest request = CommandRequests.bootstrap(args);
-                yield () -> Done.of(operations.bootstrap(request));
-            }
-        };
+        Supplier<Done> work =
+                switch (name) {
+                    case "warmup" -> {
+                        WarmupRequest request = CommandRequests.warmup(args);
+                        yield () -> Done.of(operations.warmup(request));
+                    }
+                    case "backfill" -> {
+                        BackfillRequest request = CommandRequests.backfill(args, args.instrument());
+                        yield () -> Done.of(operations.backfill(request));
+                    }
+                    case "republish_tail" -> {
+                        RepublishRequest request = CommandRequests.republish(args);
+                        yield () -> Done.of(operations.republishTail(request));
+                    }
+                    case "tail_guard" -> {
+                        TailGuardRequest request = CommandRequests.tailGuard(args);
+                        yield () -> Done.of(operations.tailGuard(request));
+                    }
+                    default -> {
+                        BootstrapRequest request = CommandRequests.bootstrap(args);
+                        yield () -> Done.of(operations.bootstrap(request));
+                    }
+                };
         args.requireNoOther();
         return work;
     }
@@ -305,6 +333,7 @@ public final class CommandServer {
         private @Nullable CommandKeys keys;
         private String prefix = "";
         private @Nullable MarketId defaultMarket;
+        private long charactersKept = CHARACTERS_KEPT;
 
         private Builder(Operations operations) {
             this.operations = operations;
@@ -325,6 +354,11 @@ public final class CommandServer {
         /** The market of symbols that come without one; none unless told otherwise. */
         public Builder defaultMarket(MarketId market) {
             defaultMarket = market;
+            return this;
+        }
+
+        Builder charactersKept(long most) {
+            charactersKept = most;
             return this;
         }
 

@@ -5,6 +5,7 @@ import io.marketdata.Backfill1mReport;
 import io.marketdata.BackfillException;
 import io.marketdata.calendar.AskAgainSchedule;
 import io.marketdata.calendar.TradingCalendar;
+import io.marketdata.error.MalformedDataException;
 import io.marketdata.error.WriteException;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
@@ -24,7 +25,7 @@ final class Fetcher {
     private final ProviderGate gate;
     private final InstrumentId instrument;
     private final TradingCalendar calendar;
-    private final Duration quiet;
+    private final Duration youngestHole;
     private long rowsWritten;
     private MinuteSet inDoubt = MinuteSet.empty();
 
@@ -33,7 +34,9 @@ final class Fetcher {
         this.gate = gate;
         this.instrument = instrument;
         calendar = ops.calendar(instrument);
-        quiet = ops.limits.quiet();
+        Duration quiet = ops.limits.quiet();
+        // The live seam and the catch-up believe the same ledger.
+        youngestHole = quiet.compareTo(AskAgainSchedule.YOUNGEST_HOLE) > 0 ? quiet : AskAgainSchedule.YOUNGEST_HOLE;
     }
 
     /** The holes that hold, as they are known now. */
@@ -82,8 +85,11 @@ final class Fetcher {
 
     /** The minutes that the provider is known not to have, and that it is not time to ask for again. */
     MinuteSet holding(TimeRange range) {
-        Instant now = ops.clock.instant();
-        return MinuteSet.ofRanges(holes(range).stream()
+        return holding(holes(range), ops.clock.instant());
+    }
+
+    private static MinuteSet holding(List<KnownHole> known, Instant now) {
+        return MinuteSet.ofRanges(known.stream()
                 .filter(hole -> hole.holdsAt(now))
                 .map(KnownHole::range)
                 .toList());
@@ -147,12 +153,22 @@ final class Fetcher {
                 inDoubt = inDoubt.union(asked);
             }
             throw new OpsException(
-                    OpsFault.of(failed).error(),
+                    source.failed() || isOfARow(failed) ? OpsError.PROVIDER_ERROR : OpsError.COMMAND_ERROR,
                     "fetching " + instrument + " " + request + " from " + gate.provider.name() + ": "
                             + failed.getMessage(),
                     null,
                     failed);
         }
+    }
+
+    /** What the provider sent was no candle. */
+    private static boolean isOfARow(Throwable failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof MalformedDataException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isInDoubt(Throwable failed) {
@@ -166,15 +182,20 @@ final class Fetcher {
 
     /**
      * A minute that is young may just not be there yet, and one of a closed market is no hole. Soft minutes are never missing,
-     * and remembered as well, so that they are not asked for by every run.
+     * and remembered as well, so that they are not asked for by every run. What holds by now was recorded by the source itself,
+     * in the same question and by rules of its venue: that stands, and was no time before.
      */
     private void remember(MinuteSet lacking, TimeRange request) {
         Instant now = ops.clock.instant();
         MinuteSet empty = lacking.intersect(calendar.expectedMinutes(request).union(calendar.softMinutes(request)))
-                .intersect(MinuteSet.between(Long.MIN_VALUE, MinuteSet.minuteOf(now.minus(quiet))));
-        if (!empty.isEmpty()) {
-            List<KnownHole> holes =
-                    AskAgainSchedule.afterAsking(instrument, empty, gate.provider.word(), now, holes(request));
+                .intersect(MinuteSet.between(Long.MIN_VALUE, MinuteSet.minuteOf(now.minus(youngestHole))));
+        if (empty.isEmpty()) {
+            return;
+        }
+        List<KnownHole> known = holes(request);
+        MinuteSet untold = empty.subtract(holding(known, now));
+        if (!untold.isEmpty()) {
+            List<KnownHole> holes = AskAgainSchedule.afterAsking(instrument, untold, gate.provider.word(), now, known);
             ops.holes.record(
                     gate.provider.growing()
                             ? holes.stream().map(Fetcher::notForEver).toList()

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Compact JSON of maps, lists, texts, numbers, switches and nulls; anything else as its text. */
 final class Json {
     private static final JsonFactory FACTORY = new JsonFactory();
+    private static final int MOST_RANGES = 200;
 
     /** A number as it was written. */
     record Digits(String text) {}
@@ -35,10 +36,17 @@ final class Json {
         return fault == null ? null : object("code", fault.error().word(), "message", fault.message());
     }
 
+    /** The first of the ranges: of every other minute of a month they would be a megabyte. */
     static List<List<String>> ranges(MinuteSet minutes) {
         return minutes.ranges().stream()
+                .limit(MOST_RANGES)
                 .map(range -> List.of(range.start().toString(), range.end().toString()))
                 .toList();
+    }
+
+    /** How many ranges there are behind the first ones. */
+    static int moreRanges(MinuteSet minutes) {
+        return Math.max(0, minutes.ranges().size() - MOST_RANGES);
     }
 
     static String text(@Nullable Object value) {

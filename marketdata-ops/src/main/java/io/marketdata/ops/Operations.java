@@ -115,19 +115,21 @@ public final class Operations {
     }
 
     FetchReport warmup(WarmupRequest request, SendAfter after) {
-        return observed("warmup", () -> new FetchRun(this, gate(request.provider()), after).warmup(request));
+        return observed("warmup", ReportFaults::first, () -> new FetchRun(this, gate(request.provider()), after)
+                .warmup(request));
     }
 
     FetchReport backfill(BackfillRequest request, SendAfter after) {
-        return observed("backfill", () -> new FetchRun(this, gate(request.provider()), after).backfill(request));
+        return observed("backfill", ReportFaults::first, () -> new FetchRun(this, gate(request.provider()), after)
+                .backfill(request));
     }
 
     /** Sends final bars again. */
     public RepublishReport republishTail(RepublishRequest request) {
-        return observed("republish_tail", () -> {
+        return observed("republish_tail", ReportFaults::first, () -> {
             store();
             key(request.instrument());
-            RepublishReport report = new Republisher(this, request).run();
+            RepublishReport report = alone(request.instrument(), () -> new Republisher(this, request).run());
             status.republished(report);
             return report;
         });
@@ -135,7 +137,7 @@ public final class Operations {
 
     /** Audits the end of the history, and repairs it if asked; an audit alone needs no provider, and knows no holes without. */
     public TailGuardReport tailGuard(TailGuardRequest request) {
-        return observed("tail_guard", () -> {
+        return observed("tail_guard", ReportFaults::first, () -> {
             store();
             boolean needed = request.repair() || request.provider() != null || !providers.isEmpty();
             ProviderGate gate = needed ? gate(request.provider()) : null;
@@ -150,7 +152,7 @@ public final class Operations {
      * @throws OpsException where bootstrap is not enabled ({@code bootstrap_disabled})
      */
     public BootstrapReport bootstrap(BootstrapRequest request) {
-        return observed("bootstrap", () -> {
+        return observed("bootstrap", BootstrapReport::fault, () -> {
             if (!bootstrapEnabled) {
                 throw new OpsException(
                         OpsError.BOOTSTRAP_DISABLED,
@@ -225,13 +227,16 @@ public final class Operations {
         return gate;
     }
 
-    private <T> T observed(String operation, Supplier<T> work) {
+    /** @param fault what went wrong of what is reported; null for nothing */
+    private <T> T observed(String operation, Function<T, @Nullable OpsFault> fault, Supplier<T> work) {
         OperationEvent event = new OperationEvent();
         event.operation = operation;
         event.begin();
         try {
             T result = work.get();
-            event.succeeded = true;
+            OpsFault failed = fault.apply(result);
+            event.succeeded = failed == null;
+            event.error = failed == null ? null : failed.error().word();
             return result;
         } catch (RuntimeException failed) {
             event.error = OpsFault.of(failed).error().word();

@@ -1,8 +1,6 @@
 package io.marketdata.ops;
 
-import io.marketdata.error.MalformedDataException;
 import io.marketdata.error.MarketDataException;
-import io.marketdata.error.SourceException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +21,7 @@ public record OpsFault(OpsError error, String message, boolean retryable) {
     }
 
     private static OpsError error(Throwable failed) {
-        if (failed instanceof OpsException known) {
-            return known.error();
-        }
-        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SourceException || cause instanceof MalformedDataException) {
-                return OpsError.PROVIDER_ERROR;
-            }
-        }
-        return OpsError.COMMAND_ERROR;
+        return failed instanceof OpsException known ? known.error() : OpsError.COMMAND_ERROR;
     }
 
     private static boolean isRetryable(Throwable failed) {

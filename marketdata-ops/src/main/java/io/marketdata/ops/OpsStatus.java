@@ -121,13 +121,13 @@ final class OpsStatus {
         far.missingBars().forEach((timeframe, bars) -> counted("tail_guard_missing_total", timeframe, bars));
     }
 
-    /** Whether the mark of a guard's tier could be set. */
+    static String markOf(String key, String tier) {
+        return "mark:" + key + ":" + tier;
+    }
+
+    /** Whether the mark of a guard's tier could be read and set. */
     synchronized void marked(String key, String tier, @Nullable OpsFault fault) {
-        String part = "mark:" + key + ":" + tier;
-        degraded.judge(part, fault == null ? null : fault.message());
-        if (fault != null) {
-            remember(part, fault);
-        }
+        degraded.judge(markOf(key, tier), fault == null ? null : fault.message());
     }
 
     void guarded(TailGuardReport.Entry entry, TailGuardRequest request) {

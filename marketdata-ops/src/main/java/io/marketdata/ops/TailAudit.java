@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     looked at
  * @param verifiedUntil up to where everything is there or known not to be; null where that cannot be said
  * @param checkedUntil up to where was looked
- * @param auditedAt when
+ * @param auditedAt when; of what a fresh mark spoke for, the time of the mark, which is no later
  * @param fault why the state is an error; null otherwise
  * @param reason why it is deferred; null otherwise
  */
@@ -74,6 +74,8 @@ public record TailAudit(
                 coverage == null ? null : coverage.unexpected().count(),
                 "missing",
                 coverage == null ? null : Json.ranges(coverage.missing()),
+                "missing_more",
+                coverage == null ? null : Json.moreRanges(coverage.missing()),
                 "error",
                 Json.fault(fault),
                 "reason",

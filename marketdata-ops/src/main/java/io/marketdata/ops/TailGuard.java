@@ -32,9 +32,10 @@ final class TailGuard {
     }
 
     TailGuardReport run() {
+        GuardMarks marks = new GuardMarks(ops);
         for (InstrumentId instrument : request.instruments()) {
             try {
-                runs.put(instrument, new TailGuardRun(ops, request, instrument, gate, lastClosed));
+                runs.put(instrument, new TailGuardRun(ops, request, instrument, gate, marks, lastClosed));
             } catch (RuntimeException failed) {
                 faults.put(instrument, OpsFault.of(failed));
             }

@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param range the longest range of one request
  * @param bars the most missing minutes
  * @param chunks the most requests
- * @param quiet how old a minute of a market that never closes is before it can be repaired, and before it can be
- *     remembered as one that the provider does not have
+ * @param quiet how old a minute of a market that never closes is before it can be repaired; before it can be remembered as
+ *     one that the provider does not have it is as old, and ten minutes at least
  * @param whileOpen whether a market that closes is repaired while it is open, too, up to the quiet minutes
  */
 public record TailGuardLimits(int gapMinutes, Duration range, int bars, int chunks, Duration quiet, boolean whileOpen) {

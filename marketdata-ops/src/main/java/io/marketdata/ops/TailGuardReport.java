@@ -72,7 +72,9 @@ public record TailGuardReport(List<Entry> entries) {
                     "requests", requests.size(),
                     "rows_written", rowsWritten,
                     "repaired", Json.ranges(repaired),
-                    "still_missing", Json.ranges(stillMissing));
+                    "repaired_more", Json.moreRanges(repaired),
+                    "still_missing", Json.ranges(stillMissing),
+                    "still_missing_more", Json.moreRanges(stillMissing));
         }
     }
 

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The tail guard of one instrument: audit, repair, audit again, tell consumers. */
 final class TailGuardRun {
-    static final Duration MARK_TIME = Duration.ofMinutes(5);
     private static final Duration NEAR = Duration.ofHours(24);
 
     /** A provider's name is not empty. */
@@ -30,6 +29,7 @@ final class TailGuardRun {
     private final TailGuardRequest request;
     private final InstrumentId instrument;
     private final @Nullable ProviderGate gate;
+    private final GuardMarks marks;
     private final TradingCalendar calendar;
     private final @Nullable Fetcher fetcher;
     private final Auditor auditor;
@@ -41,22 +41,20 @@ final class TailGuardRun {
     record Known(MinuteSet present, List<KnownHole> holes, Instant at) {}
 
     /** A window, and the part of it that no fresh mark speaks for; null where one speaks for all. */
-    private record Tier(
-            String name,
-            TimeRange window,
-            String markKey,
-            @Nullable TimeRange open) {}
+    private record Tier(TimeRange window, GuardMarks.Mark mark, @Nullable TimeRange open) {}
 
     TailGuardRun(
             Operations ops,
             TailGuardRequest request,
             InstrumentId instrument,
             @Nullable ProviderGate gate,
+            GuardMarks marks,
             Instant lastClosed) {
         this.ops = ops;
         this.request = request;
         this.instrument = instrument;
         this.gate = gate;
+        this.marks = marks;
         calendar = ops.calendar(instrument);
         fetcher = gate == null ? null : new Fetcher(ops, gate, instrument);
         auditor = new Auditor(ops, instrument, calendar, request.timeframes());
@@ -69,11 +67,11 @@ final class TailGuardRun {
         String markKey = ops.namespace + ":internal:tail_guard:" + key + ":" + name + ":" + length.toHours() + ":"
                 + (gate == null ? NO_PROVIDER : gate.provider.name()) + ":" + question();
         TimeRange window = TimeRange.of(end.minus(length), end);
-        Instant from = ops.watermarks
-                .get(markKey)
-                .filter(mark -> mark.isAfter(window.start()) && !mark.isAfter(end))
+        GuardMarks.Mark mark = new GuardMarks.Mark(markKey, key, name);
+        Instant from = marks.get(mark)
+                .filter(until -> until.isAfter(window.start()) && !until.isAfter(end))
                 .orElse(window.start());
-        return new Tier(name, window, markKey, from.isBefore(end) ? TimeRange.of(from, end) : null);
+        return new Tier(window, mark, from.isBefore(end) ? TimeRange.of(from, end) : null);
     }
 
     /** What an audit goes by, in short: a mark speaks for no other question. */
@@ -90,7 +88,8 @@ final class TailGuardRun {
     }
 
     /** What of both tiers has to be looked at; null where fresh marks speak for all of it. */
-    @Nullable TimeRange open() {
+    @Nullable
+    TimeRange open() {
         TimeRange one = near.open();
         TimeRange other = far.open();
         if (one == null || other == null) {
@@ -328,18 +327,11 @@ final class TailGuardRun {
     }
 
     /**
-     * Only an audit of the whole window makes a mark: of parts, each would carry the age of the first one on. Without it the
-     * next guard looks again; what this one found and did is true all the same.
+     * Only an audit of the whole window makes a mark: of parts, each would carry the age of the first one on.
      */
     private void mark(Tier tier, TailAudit audit) {
         if (audit.isOk() && tier.window().equals(tier.open())) {
-            OpsFault fault = null;
-            try {
-                ops.watermarks.advance(tier.markKey(), tier.window().end(), MARK_TIME);
-            } catch (RuntimeException failed) {
-                fault = OpsFault.of(failed);
-            }
-            ops.status.marked(key, tier.name(), fault);
+            marks.set(tier.mark(), tier.window().end(), audit.auditedAt());
         }
     }
 }

@@ -1,10 +1,14 @@
 package io.marketdata.ops;
 
+import static io.marketdata.ops.OpsFixture.BTC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketdata.calendar.TradingCalendar;
+import io.marketdata.model.TimeRange;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -89,5 +93,44 @@ class CommandMemoryTest {
         refused(signed.handle(keys.sign("warmup", "1", ts, args, "k1", "n4")), "contract_error");
         refused(signed.handle(keys.sign("warmup", "1", ts, "{}", "k2", "n1")), "invalid_args");
         assertThat(fixture.counters).containsEntry("connector_tail_guard_runs_total:1m", 1L);
+    }
+
+    @Test
+    void manyRangesAreToldByTheFirstAndByHowManyMoreThereAre() {
+        for (Instant at = fixture.tail(48).start(); at.isBefore(fixture.end()); at = at.plusSeconds(120)) {
+            fixture.history.fill(BTC, List.of(TimeRange.of(at, at.plusSeconds(60))));
+        }
+        String guard = command("tail_guard", "g").replace("{}", "{\"symbols\":[\"bybit:spot:BTCUSDT\"]}");
+        String answer = open.handle(guard);
+        assertThat(answer)
+                .contains("\"missing_bars\":1440")
+                .contains("\"missing_more\":1240")
+                .contains("\"missing_more\":520")
+                .hasSizeLessThan(40_000);
+    }
+
+    @Test
+    void ofLongAnswersFewerAreRememberedAndTheNewestAlways() {
+        CommandServer small = CommandServer.of(fixture.builder().build())
+                .charactersKept(4_000)
+                .build();
+        String first = small.handle(command("warmup", "r0"));
+        refused(first, "invalid_args");
+        int fit = 4_000 / first.length();
+        for (int i = 1; i < fit; i++) {
+            fixture.clock.advance(Duration.ofMillis(200));
+            refused(small.handle(command("warmup", "r" + i)), "invalid_args");
+        }
+        refused(small.handle(command("republish_tail", "r0")), "contract_error");
+        fixture.clock.advance(Duration.ofMillis(200));
+        refused(small.handle(command("warmup", "r" + fit)), "invalid_args");
+        refused(small.handle(command("republish_tail", "r0")), "invalid_args");
+        CommandServer none =
+                CommandServer.of(fixture.builder().build()).charactersKept(1).build();
+        String long1 = none.handle(command("warmup", "l1"));
+        assertThat(none.handle(command("warmup", "l1"))).isEqualTo(long1);
+        refused(none.handle(command("republish_tail", "l1")), "contract_error");
+        none.handle(command("warmup", "l2"));
+        refused(none.handle(command("republish_tail", "l1")), "invalid_args");
     }
 }

@@ -351,4 +351,70 @@ class CommandServerTest {
         assertThat(listeners).isEmpty();
         assertThat(fixture.counters).containsEntry("connector_tail_guard_runs_total:1m", 1L);
     }
+
+    @Test
+    void aCommandThatNoThreadCouldBeMadeForIsAnsweredAndMayComeAgain() {
+        fixture.fill(48);
+        List<String> answers = new ArrayList<>();
+        boolean[] noThread = {true};
+        try (InProcessCommandBus bus = new InProcessCommandBus()) {
+            bus.onAnswer(answers::add);
+            open.serve(bus, work -> {
+                if (noThread[0]) {
+                    throw new OutOfMemoryError("unable to create native thread");
+                }
+                work.run();
+            });
+            String command = command("tail_guard", "r", GUARD);
+            bus.send(command);
+            assertThat(answers).hasSize(1);
+            refused(answers.get(0), "command_error");
+            assertThat(answers.get(0)).contains("unable to create native thread");
+            noThread[0] = false;
+            bus.send(command);
+            ran(answers.get(1));
+        }
+    }
+
+    @Test
+    void anErrorOfAnOperationIsItsAnswerAndDoesNotReachTheBus() {
+        Operations operations = fixture.builder()
+                .policies(instrument -> {
+                    throw new StackOverflowError("too deep");
+                })
+                .build();
+        CommandServer server = CommandServer.of(operations).build();
+        String command = command("tail_guard", "r", GUARD);
+        String answer = server.handle(command);
+        refused(answer, "command_error");
+        assertThat(answer).contains("too deep");
+        assertThat(server.handle(command)).isEqualTo(answer);
+        assertThat(operations.status().errors()).isNotEmpty();
+    }
+
+    @Test
+    void aSignedMessageThatABrokerDoublesIsRefusedAndTheFirstHasItsAnswerAllTheSame() {
+        fixture.fill(48);
+        List<Runnable> begun = new ArrayList<>();
+        List<String> answers = new ArrayList<>();
+        try (InProcessCommandBus bus = new InProcessCommandBus()) {
+            bus.onAnswer(answers::add);
+            signed.serve(bus, begun::add);
+            String command = sign("a", "n1");
+            bus.send(command);
+            bus.send(command);
+            assertThat(answers).hasSize(1);
+            refused(answers.get(0), "replay_rejected");
+            assertThat(answers.get(0)).contains("\"req_id\":\"a\"").contains("sign the same req_id with a new nonce");
+            bus.send(sign("a", "n2"));
+            begun.forEach(Runnable::run);
+        }
+        assertThat(begun).hasSize(1);
+        assertThat(answers.stream()
+                        .filter(answer -> answer.contains("\"ok\":true"))
+                        .distinct())
+                .hasSize(1);
+        assertThat(answers.stream().filter(answer -> answer.contains("\"ok\":true")))
+                .hasSize(2);
+    }
 }

@@ -171,6 +171,16 @@ class FillTest {
     }
 
     @Test
+    void aFillReachesBackToTheFirstMinutesThatAnyProviderHas() {
+        TimeRange since2005 = TimeRange.parse("2005-01-01T00:00:00Z", "2026-03-04T12:00:00Z");
+        assertThat(BackfillRequest.of(BTC, since2005).range()).isEqualTo(since2005);
+        WarmupRequest request = WarmupRequest.of(List.of(BTC));
+        assertThat(request.lookbackDays(10_000).lookbackDays()).isEqualTo(10_000);
+        assertThatThrownBy(() -> request.lookbackDays(10_001))
+                .hasMessageContaining("lookback_days 10001 is outside 1..10000");
+    }
+
+    @Test
     void aBootstrapRunsItsStepsInOrderAndStopsAtTheFirstThatFails() {
         BootstrapRequest request = new BootstrapRequest(
                 WarmupRequest.of(List.of(BTC)).publish(false, 24),

@@ -11,8 +11,10 @@ import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.Timeframe;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
@@ -150,5 +152,33 @@ class RepublishTest {
                         .get(0)
                         .bars())
                 .isEqualTo(2_880);
+    }
+
+    @Test
+    void aSecondCallWhileTheFirstIsSendingWaitsAndThenFindsItsMark() throws InterruptedException {
+        fixture.fill(50);
+        AtomicLong bars = new AtomicLong();
+        List<RepublishReport.State> states = new ArrayList<>();
+        List<Thread> others = new ArrayList<>();
+        Operations[] operations = new Operations[1];
+        operations[0] = fixture.builder()
+                .publisher((instrument, timeframe, sent) -> {
+                    bars.addAndGet(sent.size());
+                    if (others.isEmpty()) {
+                        Thread other = new Thread(() -> states.add(operations[0]
+                                .republishTail(request(Timeframe.M1))
+                                .state()));
+                        others.add(other);
+                        other.start();
+                        while (other.isAlive() && other.getState() != Thread.State.WAITING) {
+                            Thread.onSpinWait();
+                        }
+                    }
+                })
+                .build();
+        assertThat(operations[0].republishTail(request(Timeframe.M1)).state()).isEqualTo(RepublishReport.State.OK);
+        others.get(0).join();
+        assertThat(states).containsExactly(RepublishReport.State.SKIPPED);
+        assertThat(bars).hasValue(2_880);
     }
 }

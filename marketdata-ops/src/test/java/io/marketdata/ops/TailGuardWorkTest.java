@@ -129,7 +129,7 @@ class TailGuardWorkTest {
         assertThat(entry.republish().entries().get(0).bars()).isEqualTo(7);
         assertThat(fixture.counters).containsEntry("connector_tail_guard_repairs_total:1m", 1L);
         assertThat(operations.status().degraded()).containsOnlyKeys("mark:" + KEY + ":near", "mark:" + KEY + ":far");
-        assertThat(operations.status().errors()).hasSize(2);
+        assertThat(operations.status().errors()).hasSize(1);
         away[0] = false;
         run(operations, AUDIT);
         assertThat(operations.status().degraded()).isEmpty();
@@ -173,19 +173,28 @@ class TailGuardWorkTest {
     @Test
     void aFlightRecordingHoldsEachOperation(@TempDir Path folder) throws IOException {
         fixture.fill(48);
-        Operations operations = fixture.builder().build();
+        Operations operations = fixture.builder().enableBootstrap().build();
         Path file = folder.resolve("operations.jfr");
         try (Recording recording = new Recording()) {
             recording.enable("io.marketdata.Operation");
             recording.start();
             run(operations, AUDIT);
             assertThatThrownBy(() -> run(operations, AUDIT.provider("nobody"))).isInstanceOf(OpsException.class);
+            fixture.provider.fails = true;
+            WarmupRequest warmup = WarmupRequest.of(List.of(BTC));
+            operations.warmup(warmup);
+            operations.bootstrap(new BootstrapRequest(warmup, List.of(), List.of(), null));
             recording.stop();
             recording.dump(file);
         }
         assertThat(RecordingFile.readAllEvents(file))
                 .extracting(event -> event.getString("operation") + " " + event.getBoolean("succeeded") + " "
                         + event.getString("error"))
-                .containsExactly("tail_guard true null", "tail_guard false provider_not_configured");
+                .containsExactly(
+                        "tail_guard true null",
+                        "tail_guard false provider_not_configured",
+                        "warmup false provider_error",
+                        "warmup false provider_error",
+                        "bootstrap false provider_error");
     }
 }

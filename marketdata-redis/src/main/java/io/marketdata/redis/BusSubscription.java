@@ -102,6 +102,8 @@ final class BusSubscription implements RedisBus.Subscription {
                 }
             } catch (RuntimeException problem) {
                 failed(problem);
+            } catch (Error grave) {
+                failed(new IllegalStateException("the thread of the subscription met " + grave, grave));
             } finally {
                 listener = null;
                 connection = null;
@@ -139,8 +141,8 @@ final class BusSubscription implements RedisBus.Subscription {
             if (listening != null && !isClosed()) {
                 try {
                     listening.ping();
-                } catch (RuntimeException broken) {
-                    // The reader sees it, too.
+                } catch (RuntimeException | Error broken) {
+                    // The reader sees it, too, and without a heartbeat it would not see a server that is gone.
                 }
             }
         }
@@ -224,7 +226,9 @@ final class BusSubscription implements RedisBus.Subscription {
             messages.incrementAndGet();
             try {
                 consumer.accept(message);
-            } catch (RuntimeException problem) {
+            } catch (RuntimeException | Error problem) {
+                // Also an Error: a channel of commands that has ended, with nobody told, is worse than one that goes
+                // on.
                 consumerFailures.incrementAndGet();
                 lastFailure = new MarketDataException(
                         "MD-B001", "the consumer of " + channel + " failed on a message", false, problem);

@@ -140,6 +140,26 @@ class RedisBusIT {
     }
 
     @Test
+    void anErrorOfTheConsumerIsCountedAndEndsNothingEither() throws Exception {
+        try (RedisBus.Subscription subscription = redis.bus().subscribe("a", message -> {
+            if (message.equals("bad")) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            got.add(message);
+        })) {
+            redis.bus().publish("a", "bad");
+            redis.bus().publish("a", "good");
+            assertThat(next()).isEqualTo("good");
+            assertThat(subscription.consumerFailures()).isEqualTo(1);
+            assertThat(subscription.lastFailure())
+                    .get()
+                    .satisfies(failure -> assertThat(failure)
+                            .hasMessageStartingWith("MD-B001")
+                            .hasCauseInstanceOf(OutOfMemoryError.class));
+        }
+    }
+
+    @Test
     void aConsumerMayCloseItsSubscription() throws Exception {
         BlockingQueue<RedisBus.Subscription> own = new LinkedBlockingQueue<>();
         own.add(redis.bus().subscribe("a", message -> {

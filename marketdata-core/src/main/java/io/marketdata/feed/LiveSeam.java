@@ -48,6 +48,7 @@ public final class LiveSeam implements LiveCandleSource {
     final LiveScheduler scheduler;
     final SeamCounts counts = new SeamCounts();
     final SeamHoles holes;
+    final PatientQuestions looks;
     final int buffer;
     final Duration youngestHole;
     final int auditAgeMinutes;
@@ -71,6 +72,7 @@ public final class LiveSeam implements LiveCandleSource {
         live = builder.live;
         rest = builder.rest;
         scheduler = builder.scheduler;
+        looks = new PatientQuestions(scheduler);
         String source = rest.name().isBlank() ? "rest" : rest.name();
         holes = new SeamHoles(builder.ledger, source, scheduler.clock(), builder.onHole, counts);
         index = builder.index;

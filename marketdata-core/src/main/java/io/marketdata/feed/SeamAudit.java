@@ -130,7 +130,7 @@ final class SeamAudit {
         MinuteSet due = passedOver.due(seam.now(), SeamLane.AT_ONCE);
         if (!due.isEmpty()) {
             looking = true;
-            seam.scheduler.execute(Wait.REQUEST, () -> lookForLate(due));
+            seam.looks.ask(() -> lookForLate(due));
             return;
         }
         auditedUpTo = Math.min(auditedUpTo, doubtfulFrom);
@@ -139,7 +139,7 @@ final class SeamAudit {
         long to = Math.min(next - seam.auditAgeMinutes, from + SeamLane.AT_ONCE);
         if (to - from >= seam.auditEveryMinutes) {
             looking = true;
-            seam.scheduler.execute(Wait.REQUEST, () -> lookAgain(from, to));
+            seam.looks.ask(() -> lookAgain(from, to));
         }
     }
 

@@ -40,8 +40,9 @@ final class SeamHoles {
         }
     }
 
+    /** Those of a minute up to and without another; none where that is not later. */
     static MinuteSet minutes(List<KnownHole> holes, long from, long to) {
-        return MinuteSet.ofRanges(holes.stream().map(KnownHole::range).toList()).within(Minutes.range(from, to));
+        return MinuteSet.ofRanges(holes.stream().map(KnownHole::range).toList()).intersect(MinuteSet.between(from, to));
     }
 
     /**

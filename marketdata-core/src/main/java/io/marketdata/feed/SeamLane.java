@@ -119,7 +119,7 @@ final class SeamLane {
     }
 
     private void goOn() {
-        if (ended || filling) {
+        if (ended) {
             return;
         }
         for (CandleWithMeta ready = waiting.get(next); ready != null; ready = waiting.get(next)) {
@@ -127,9 +127,9 @@ final class SeamLane {
                 return;
             }
         }
-        if (next < closedUpTo && !wakePlanned) {
+        if (next < closedUpTo && !filling && !wakePlanned) {
             long to = Math.min(closedUpTo, next + AT_ONCE);
-            ask(next, waiting.isEmpty() ? to : Math.min(to, waiting.firstKey()));
+            ask(waiting.isEmpty() ? to : Math.min(to, waiting.firstKey()));
         }
     }
 
@@ -165,13 +165,27 @@ final class SeamLane {
         goOn();
     }
 
-    private void ask(long from, long to) {
+    private void ask(long to) {
         filling = true;
         seam.scheduler.execute(Wait.REQUEST, () -> {
-            if (!isEnded()) {
+            long from = firstMissing(to);
+            if (from < to) {
                 fill(from, to);
             }
         });
+    }
+
+    /** Where a question for what is missing up to a minute begins: the stream may have brought some of it, or all, meanwhile. */
+    private synchronized long firstMissing(long to) {
+        if (ended) {
+            return to;
+        }
+        if (next >= to) {
+            filling = false;
+            goOn();
+            return to;
+        }
+        return next;
     }
 
     private void fill(long from, long to) {
@@ -211,8 +225,9 @@ final class SeamLane {
     }
 
     /**
-     * Goes on with what an answer says.
+     * Goes on with what an answer says of minutes that the stream did not bring while it was on its way.
      *
+     * @param to may be behind the next minute by now
      * @param known holes, the ones just remembered as well
      * @param named what is passed over for the first time is added
      * @return the next minutes where they are a hole that has to be remembered first; empty where there are none

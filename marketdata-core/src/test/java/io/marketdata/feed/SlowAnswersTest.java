@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ class SlowAnswersTest {
     private final VirtualScheduler time = new VirtualScheduler(START);
     private final HeldRequests threads = new HeldRequests(time);
     private final SimulatedVenue venue = new SimulatedVenue(time.clock());
+    private final SimulatedStore store = new SimulatedStore();
     private final Heard heard = new Heard();
 
     /** What happens between a request's question and its answer, which says what the venue had when it was asked. */
@@ -176,5 +178,105 @@ class SlowAnswersTest {
         time.run(Duration.ofSeconds(1));
         assertThat(venue.requests).as("each is made").hasSize(before + 50);
         assertThat(seam.totals().released()).isEqualTo(500);
+    }
+
+    /** The closing prices that were told of a minute, one after the other. */
+    private List<Double> told(long minute) {
+        return heard.candles.stream()
+                .filter(one -> Minutes.of(one.candle()) == FIRST + minute)
+                .map(one -> one.candle().close())
+                .toList();
+    }
+
+    private double close(long minute) {
+        return venue.candle(BTC, FIRST + minute, CandleSource.REST).candle().close();
+    }
+
+    private void minutes(long from, long to) {
+        for (long minute = from; minute < to; minute++) {
+            time.run(Duration.ofMinutes(1));
+            if (venue.has(BTC, FIRST + minute)) {
+                stream(minute);
+            }
+        }
+    }
+
+    private IngestWorker worker() {
+        return IngestWorker.into(store, time).build();
+    }
+
+    private double stored(long minute) {
+        return Objects.requireNonNull(store.canonical(BTC).get(FIRST + minute))
+                .candle()
+                .close();
+    }
+
+    @Test
+    void aLookWhoseAnswerIsOlderThanAConfirmedCorrectionDoesNotTakeItBack() {
+        double first = close(0);
+        LiveSeam seam = running(seam().into(worker()), ONE);
+        boolean[] corrected = new boolean[1];
+        onItsWay = range -> {
+            if (!corrected[0] && range.duration().toMinutes() > 5) {
+                corrected[0] = true;
+                venue.correct(BTC, FIRST);
+                stream(0);
+                time.run(Duration.ZERO);
+                assertThat(told(0)).containsExactly(first, close(0));
+            }
+        };
+        minutes(0, 60);
+        assertThat(corrected[0]).isTrue();
+        assertThat(told(0)).containsExactly(first, close(0));
+        assertThat(stored(0)).isEqualTo(close(0));
+        assertThat(venue.requests.stream().filter(range -> range.contains(START)))
+                .as("the confirmation, the look, and one more")
+                .hasSize(3);
+        assertThat(seam.totals().corrections()).isEqualTo(1);
+    }
+
+    @Test
+    void aConfirmationWhoseAnswerIsOlderThanALookDoesNotTakeItBack() {
+        double first = close(0);
+        running(seam().into(worker()).lookAgain(2, 3), ONE);
+        minutes(0, 4);
+        boolean[] looked = new boolean[1];
+        onItsWay = range -> {
+            if (!looked[0] && range.equals(Minutes.range(FIRST, FIRST + 1))) {
+                looked[0] = true;
+                venue.correct(BTC, FIRST);
+                minutes(4, 8);
+                assertThat(told(0)).as("the look brought it").containsExactly(first, close(0));
+            }
+        };
+        venue.stream(venue.candle(BTC, FIRST, 5, CandleSource.WS));
+        minutes(8, 30);
+        assertThat(looked[0]).isTrue();
+        assertThat(told(0)).containsExactly(first, close(0));
+        assertThat(stored(0)).isEqualTo(close(0));
+    }
+
+    @Test
+    void aQuestionForAHoleWhoseAnswerIsOlderThanWhatCameMeanwhileDoesNotTakeItBack() {
+        venue.hole(BTC, FIRST + 1);
+        LiveSeam seam = running(seam().into(worker()), ONE);
+        minutes(0, 40);
+        assertThat(told(1)).isEmpty();
+        boolean[] came = new boolean[1];
+        onItsWay = range -> {
+            if (!came[0] && range.equals(Minutes.range(FIRST + 1, FIRST + 2))) {
+                came[0] = true;
+                venue.correct(BTC, FIRST + 1);
+                stream(1);
+                time.run(Duration.ZERO);
+                assertThat(told(1)).containsExactly(close(1));
+            }
+        };
+        venue.holes.clear();
+        minutes(40, 120);
+        assertThat(came[0]).isTrue();
+        assertThat(told(1)).containsExactly(close(1));
+        assertThat(stored(1)).isEqualTo(close(1));
+        assertThat(seam.totals().late()).isEqualTo(1);
     }
 }

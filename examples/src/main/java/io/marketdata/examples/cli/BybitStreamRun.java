@@ -43,6 +43,7 @@ final class BybitStreamRun implements LiveState, AutoCloseable {
             BybitCandleSource source,
             @Nullable Store store,
             @Nullable Redis redis,
+            TickerCache tickers,
             List<InstrumentId> instruments) {
         this.context = context;
         this.instruments = instruments;
@@ -60,10 +61,7 @@ final class BybitStreamRun implements LiveState, AutoCloseable {
             if (seam != null) {
                 seam.subscribe(all, counts);
             }
-            TickerCache cache = redis == null
-                    ? TickerCache.inProcess(context.clock(), TickerCache.DEFAULT_TIME_TO_LIVE)
-                    : redis.tickerCache(instruments.get(0).market());
-            stream.subscribeTickers(all, counts.counting(cache));
+            stream.subscribeTickers(all, counts.counting(tickers));
         } catch (RuntimeException problem) {
             close();
             throw problem;

@@ -16,7 +16,7 @@ public interface BybitStreamObserver {
 
     /**
      * Something was wrong that ends no connection: a message that cannot be read, topics that are silent, a topic that the venue
-     * refuses for now (once for each wording), a listener or cache that threw.
+     * refuses for now and a cache of tickers that threw (each once for each wording, until it is well again), a listener that threw.
      *
      * @param topic the topic, or the connection where it concerns several
      */

@@ -8,7 +8,7 @@ public interface BybitStreamObserver {
     /** An observer that does nothing. */
     BybitStreamObserver NONE = new BybitStreamObserver() {};
 
-    /** A connection stands and all of its topics are subscribed. */
+    /** A connection stands and its topics are subscribed, but for those that the venue refuses, if only for now. */
     default void onConnected(String connection) {}
 
     /** A connection was lost or could not be opened, and is tried again. */

@@ -197,7 +197,7 @@ public final class LiveSeam implements LiveCandleSource {
         return counts.totals();
     }
 
-    /** How many minutes are closed, as far as is known, and did not go on yet. */
+    /** How many minutes are closed, as far as is known, and did not go on yet; none of an instrument that the venue refused. */
     public long lagMinutes(InstrumentId instrument) {
         SeamLane lane = lanes.get(instrument);
         return lane == null ? 0 : lane.lag();

@@ -70,9 +70,9 @@ final class SeamLane {
         return ended;
     }
 
-    /** How many closed minutes are known and not handed on. */
+    /** How many closed minutes are known and not handed on; none where none will be. */
     synchronized long lag() {
-        return Math.max(0, closedUpTo - next);
+        return ended ? 0 : Math.max(0, closedUpTo - next);
     }
 
     synchronized void arrived(CandleWithMeta candle) {

@@ -78,7 +78,7 @@ final class SeamAudit {
         try {
             asked = seam.request(instrument, Minutes.range(minute, minute + 1)).get(minute);
         } catch (RuntimeException failed) {
-            seam.counts.failedRequests.increment();
+            seam.requestFailed(instrument, failed);
         } finally {
             settle(minute, asked == null ? candle : asked, asked != null, since);
         }
@@ -181,7 +181,7 @@ final class SeamAudit {
                     due.subtract(MinuteSet.ofSorted(answer.keySet().stream().mapToLong(Long::longValue)));
             still = lacking.isEmpty() ? List.of() : seam.holes.remember(instrument, lacking);
         } catch (RuntimeException failed) {
-            seam.counts.failedRequests.increment();
+            seam.requestFailed(instrument, failed);
         } finally {
             looked(due, answer, still, since);
         }
@@ -236,7 +236,7 @@ final class SeamAudit {
         try {
             answer = seam.request(instrument, Minutes.range(from, to));
         } catch (RuntimeException failed) {
-            seam.counts.failedRequests.increment();
+            seam.requestFailed(instrument, failed);
         } finally {
             looked(to, answer, since);
         }

@@ -9,6 +9,7 @@ import io.marketdata.spi.KnownHoleLedger;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** The minutes that the venue of a seam does not have: what the ledger says of them, and who is told. Any thread. */
@@ -18,13 +19,21 @@ final class SeamHoles {
     private final Clock clock;
     private final Consumer<KnownHole> onHole;
     private final SeamCounts counts;
+    private final BiConsumer<InstrumentId, RuntimeException> onFailed;
 
-    SeamHoles(KnownHoleLedger ledger, String source, Clock clock, Consumer<KnownHole> onHole, SeamCounts counts) {
+    SeamHoles(
+            KnownHoleLedger ledger,
+            String source,
+            Clock clock,
+            Consumer<KnownHole> onHole,
+            SeamCounts counts,
+            BiConsumer<InstrumentId, RuntimeException> onFailed) {
         this.ledger = ledger;
         this.source = source;
         this.clock = clock;
         this.onHole = onHole;
         this.counts = counts;
+        this.onFailed = onFailed;
     }
 
     /** Those that need not be asked for now. Without the ledger nothing is known: it costs requests, and holds up no candle. */
@@ -35,7 +44,7 @@ final class SeamHoles {
                     .filter(hole -> hole.holdsAt(now))
                     .toList();
         } catch (RuntimeException failed) {
-            counts.failedRequests.increment();
+            onFailed.accept(instrument, failed);
             return List.of();
         }
     }

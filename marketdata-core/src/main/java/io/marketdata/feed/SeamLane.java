@@ -205,17 +205,18 @@ final class SeamLane {
                 sure = answered(to, known, answer, named);
             }
             seam.holes.tell(named);
-        } catch (RuntimeException | Error failed) {
+        } catch (RuntimeException failed) {
             notAnswered();
-            if (failed instanceof Error grave) {
-                throw grave;
-            }
+            seam.requestFailed(instrument, failed);
+        } catch (Error grave) {
+            notAnswered();
+            seam.counts.failedRequests.increment();
+            throw grave;
         }
     }
 
     private synchronized void notAnswered() {
         filling = false;
-        seam.counts.failedRequests.increment();
         wakeAfter(pauseAfter(++failures));
     }
 

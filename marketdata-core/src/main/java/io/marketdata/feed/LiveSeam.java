@@ -146,11 +146,12 @@ public final class LiveSeam implements LiveCandleSource {
         long open = Minutes.open(now());
         Optional<CanonicalBounds> stored = index == null ? Optional.empty() : index.bounds(instrument);
         if (stored.isEmpty()) {
-            return new SeamLane(this, instrument, open, open);
+            return new SeamLane(this, instrument, open, open, open);
         }
         long start = Math.min(open, MinuteSet.minuteOf(stored.get().last()) + 1);
         long first = MinuteSet.minuteOf(stored.get().first());
-        return new SeamLane(this, instrument, start, Math.max(first, start - auditAgeMinutes - auditEveryMinutes));
+        long floor = Math.max(first, start - auditAgeMinutes - auditEveryMinutes);
+        return new SeamLane(this, instrument, start, floor, Math.max(first, start - CandleHashes.MINUTES));
     }
 
     /**

@@ -42,12 +42,22 @@ final class SeamAudit {
     private long doubtfulFrom = Long.MAX_VALUE;
     private boolean looking;
 
-    SeamAudit(LiveSeam seam, InstrumentId instrument, SeamLane lane, CandleHashes released, long floor) {
+    /** Minutes of a run before this one, whose holes the ledger was not asked for yet. */
+    private MinuteSet notRecalled;
+
+    SeamAudit(
+            LiveSeam seam,
+            InstrumentId instrument,
+            SeamLane lane,
+            CandleHashes released,
+            long floor,
+            MinuteSet before) {
         this.seam = seam;
         this.instrument = instrument;
         this.lane = lane;
         this.released = released;
         this.floor = floor;
+        notRecalled = before;
         auditedUpTo = floor;
     }
 
@@ -149,6 +159,12 @@ final class SeamAudit {
         if (looking) {
             return;
         }
+        if (!notRecalled.isEmpty()) {
+            looking = true;
+            MinuteSet before = notRecalled;
+            seam.looks.ask(() -> recall(before));
+            return;
+        }
         long since = changes;
         passedOver.forgetBefore(next - CandleHashes.MINUTES);
         MinuteSet due = passedOver.due(seam.now(), SeamLane.AT_ONCE);
@@ -164,6 +180,31 @@ final class SeamAudit {
         if (to - from >= seam.auditEveryMinutes) {
             looking = true;
             seam.looks.ask(() -> lookAgain(from, to, since));
+        }
+    }
+
+    private void recall(MinuteSet before) {
+        if (lane.isEnded()) {
+            return;
+        }
+        List<KnownHole> holes = null;
+        try {
+            holes = seam.holes.remembered(instrument, before);
+        } catch (RuntimeException failed) {
+            seam.requestFailed(instrument, failed);
+        } finally {
+            recalled(before, holes);
+        }
+    }
+
+    /** @param holes null where the ledger did not answer: it is asked again */
+    private void recalled(MinuteSet before, @Nullable List<KnownHole> holes) {
+        synchronized (lane) {
+            looking = false;
+            if (holes != null) {
+                notRecalled = MinuteSet.empty();
+                holes.forEach(hole -> passedOver.add(before.intersect(MinuteSet.of(hole.range())), hole.askAgainAt()));
+            }
         }
     }
 

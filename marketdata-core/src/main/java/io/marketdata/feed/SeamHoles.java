@@ -3,7 +3,6 @@ package io.marketdata.feed;
 import io.marketdata.calendar.AskAgainSchedule;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
-import io.marketdata.model.TimeRange;
 import io.marketdata.spi.KnownHole;
 import io.marketdata.spi.KnownHoleLedger;
 import java.time.Clock;
@@ -49,6 +48,13 @@ final class SeamHoles {
         }
     }
 
+    /** All that the ledger knows of some minutes, also those that are to be asked for again by now; throws what the ledger throws. */
+    List<KnownHole> remembered(InstrumentId instrument, MinuteSet minutes) {
+        long from = minutes.first().orElseThrow();
+        return ledger.holes(
+                instrument, source, Minutes.range(from, minutes.last().orElseThrow() + 1));
+    }
+
     /** Those of a minute up to and without another; none where that is not later. */
     static MinuteSet minutes(List<KnownHole> holes, long from, long to) {
         return MinuteSet.ofRanges(holes.stream().map(KnownHole::range).toList()).intersect(MinuteSet.between(from, to));
@@ -61,10 +67,8 @@ final class SeamHoles {
      */
     List<KnownHole> remember(InstrumentId instrument, MinuteSet minutes) {
         Instant now = clock.instant();
-        TimeRange span =
-                Minutes.range(minutes.first().orElseThrow(), minutes.last().orElseThrow() + 1);
         // What holds now was recorded by the source itself, in the same question: that was no time before.
-        List<KnownHole> before = ledger.holes(instrument, source, span).stream()
+        List<KnownHole> before = remembered(instrument, minutes).stream()
                 .filter(hole -> !hole.holdsAt(now))
                 .toList();
         List<KnownHole> holes = AskAgainSchedule.afterAsking(instrument, minutes, source, now, before);

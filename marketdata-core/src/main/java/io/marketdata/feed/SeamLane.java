@@ -52,11 +52,12 @@ final class SeamLane {
      *
      * @param start the first minute that is to go on
      * @param floor the first minute that is to be looked at once more: a run before this one may not have come to it
+     * @param holesFrom the first minute whose hole, of a run before this one, is to be asked for again
      */
-    SeamLane(LiveSeam seam, InstrumentId instrument, long start, long floor) {
+    SeamLane(LiveSeam seam, InstrumentId instrument, long start, long floor, long holesFrom) {
         this.seam = seam;
         this.instrument = instrument;
-        audit = new SeamAudit(seam, instrument, this, released, floor);
+        audit = new SeamAudit(seam, instrument, this, released, floor, MinuteSet.between(holesFrom, start));
         next = start;
         closedUpTo = start;
     }

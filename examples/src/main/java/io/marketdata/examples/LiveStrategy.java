@@ -11,9 +11,11 @@ import io.marketdata.feed.FeedSubscription;
 import io.marketdata.feed.IngestWorker;
 import io.marketdata.feed.LiveScheduler;
 import io.marketdata.feed.LiveSeam;
+import io.marketdata.model.Candle;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -25,6 +27,9 @@ import java.util.stream.Collectors;
 /** What stands around a strategy in a process of its own. */
 final class LiveStrategy {
     private static final Duration END_WITHIN = Duration.ofSeconds(30);
+
+    /** A candle of the present comes seconds after its end. */
+    private static final Duration PRESENT = Duration.ofMinutes(1);
 
     private LiveStrategy() {}
 
@@ -65,6 +70,13 @@ final class LiveStrategy {
                 told.close();
             }
         }
+    }
+
+    /** What a strategy says of a candle: behind the word {@code history} where it closed too long ago to act on it. */
+    static String signal(Candle candle, String side, Clock clock) {
+        boolean isHistory = candle.tsClose().plus(PRESENT).isBefore(clock.instant());
+        return "%s%s %s %s at %s"
+                .formatted(isHistory ? "history " : "", candle.tsClose(), candle.instrument(), side, candle.close());
     }
 
     /** The JVM ends when its hooks have: this one waits until the thread that runs the strategy has closed everything. */

@@ -6,6 +6,7 @@ import io.marketdata.model.Candle;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,9 +22,11 @@ public final class MovingAverageCross implements FeedListener {
     private final Map<InstrumentId, NavigableMap<Instant, Double>> closes = new HashMap<>();
     private final Map<InstrumentId, Boolean> fastAbove = new HashMap<>();
     private final Consumer<String> signals;
+    private final Clock clock;
 
-    MovingAverageCross(Consumer<String> signals) {
+    MovingAverageCross(Consumer<String> signals, Clock clock) {
         this.signals = signals;
+        this.clock = clock;
     }
 
     @Override
@@ -38,8 +41,7 @@ public final class MovingAverageCross implements FeedListener {
             boolean above = average(last, FAST) > average(last, SLOW);
             Boolean before = fastAbove.put(candle.instrument(), above);
             if (before != null && before != above) {
-                signals.accept("%s %s %s at %s"
-                        .formatted(candle.tsClose(), candle.instrument(), above ? "buy" : "sell", candle.close()));
+                signals.accept(LiveStrategy.signal(candle, above ? "buy" : "sell", clock));
             }
         }
     }
@@ -66,6 +68,6 @@ public final class MovingAverageCross implements FeedListener {
     }
 
     public static void main(String[] args) throws Exception {
-        LiveStrategy.run(System.getenv(), args, new MovingAverageCross(System.out::println));
+        LiveStrategy.run(System.getenv(), args, new MovingAverageCross(System.out::println, Clock.systemUTC()));
     }
 }

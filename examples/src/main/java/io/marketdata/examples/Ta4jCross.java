@@ -6,6 +6,7 @@ import io.marketdata.model.Candle;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -31,6 +32,7 @@ public final class Ta4jCross implements FeedListener {
 
     private final Map<InstrumentId, Chart> charts = new HashMap<>();
     private final Consumer<String> signals;
+    private final Clock clock;
 
     /** The last candles, and the strategy over them. */
     private record Chart(NavigableMap<Instant, Candle> candles, BarSeries series, Strategy strategy) {
@@ -67,8 +69,9 @@ public final class Ta4jCross implements FeedListener {
         }
     }
 
-    Ta4jCross(Consumer<String> signals) {
+    Ta4jCross(Consumer<String> signals, Clock clock) {
         this.signals = signals;
+        this.clock = clock;
     }
 
     @Override
@@ -78,14 +81,10 @@ public final class Ta4jCross implements FeedListener {
         chart.add(candle);
         int last = chart.series().getEndIndex();
         if (chart.strategy().shouldEnter(last)) {
-            signal(candle, "buy");
+            signals.accept(LiveStrategy.signal(candle, "buy", clock));
         } else if (chart.strategy().shouldExit(last)) {
-            signal(candle, "sell");
+            signals.accept(LiveStrategy.signal(candle, "sell", clock));
         }
-    }
-
-    private void signal(Candle candle, String side) {
-        signals.accept("%s %s %s at %s".formatted(candle.tsClose(), candle.instrument(), side, candle.close()));
     }
 
     /** A series of ta4j cannot change a bar in its middle, and its indicators have cached what they made of it: it is made anew. */
@@ -105,6 +104,6 @@ public final class Ta4jCross implements FeedListener {
     }
 
     public static void main(String[] args) throws Exception {
-        LiveStrategy.run(System.getenv(), args, new Ta4jCross(System.out::println));
+        LiveStrategy.run(System.getenv(), args, new Ta4jCross(System.out::println, Clock.systemUTC()));
     }
 }

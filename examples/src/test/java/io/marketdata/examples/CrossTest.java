@@ -11,11 +11,13 @@ import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,8 +27,9 @@ class CrossTest {
     private static final InstrumentId BTC = InstrumentId.of(3, "BTCUSDT");
 
     private final List<String> signals = new ArrayList<>();
+    private Clock now = Clock.fixed(START.plusSeconds(41 * 60 + 2), ZoneOffset.UTC);
 
-    static List<Function<Consumer<String>, FeedListener>> strategies() {
+    static List<BiFunction<Consumer<String>, Clock, FeedListener>> strategies() {
         return List.of(MovingAverageCross::new, Ta4jCross::new);
     }
 
@@ -43,8 +46,8 @@ class CrossTest {
 
     @ParameterizedTest
     @MethodSource("strategies")
-    void theFastAverageCrossesTheSlowOneOnce(Function<Consumer<String>, FeedListener> strategy) {
-        FeedListener told = strategy.apply(signals::add);
+    void theFastAverageCrossesTheSlowOneOnce(BiFunction<Consumer<String>, Clock, FeedListener> strategy) {
+        FeedListener told = strategy.apply(signals::add, now);
         for (int minute = 0; minute < 60; minute++) {
             told.onCandle(candle(minute, close(minute)));
         }
@@ -53,8 +56,19 @@ class CrossTest {
 
     @ParameterizedTest
     @MethodSource("strategies")
-    void noAverageReachesOverAGap(Function<Consumer<String>, FeedListener> strategy) {
-        FeedListener told = strategy.apply(signals::add);
+    void aCrossOfThePastIsSaidToBeHistory(BiFunction<Consumer<String>, Clock, FeedListener> strategy) {
+        now = Clock.fixed(START.plusSeconds(3_600), ZoneOffset.UTC);
+        FeedListener told = strategy.apply(signals::add, now);
+        for (int minute = 0; minute < 60; minute++) {
+            told.onCandle(candle(minute, close(minute)));
+        }
+        assertThat(signals).containsExactly("history 2026-01-01T00:41:00Z 3:BTCUSDT buy at 1010.0");
+    }
+
+    @ParameterizedTest
+    @MethodSource("strategies")
+    void noAverageReachesOverAGap(BiFunction<Consumer<String>, Clock, FeedListener> strategy) {
+        FeedListener told = strategy.apply(signals::add, now);
         for (int minute = 0; minute < 30; minute++) {
             told.onCandle(candle(minute, close(minute)));
         }
@@ -70,8 +84,9 @@ class CrossTest {
     /** Without the correction the averages would cross nine minutes later. */
     @ParameterizedTest
     @MethodSource("strategies")
-    void aCorrectionChangesTheAverages(Function<Consumer<String>, FeedListener> strategy) {
-        FeedListener told = strategy.apply(signals::add);
+    void aCorrectionChangesTheAverages(BiFunction<Consumer<String>, Clock, FeedListener> strategy) {
+        now = Clock.fixed(START, ZoneOffset.UTC);
+        FeedListener told = strategy.apply(signals::add, now);
         for (int minute = 0; minute < 30; minute++) {
             told.onCandle(candle(minute, close(minute)));
         }

@@ -141,7 +141,8 @@ public final class BybitStream implements LiveCandleSource {
 
     /**
      * Begins to put the tickers of instruments into a cache as they change. The cache is called beside the connections, once at a
-     * time, with the newest ticker of each instrument that changed meanwhile: while it is slow, those between are left out.
+     * time, with the newest ticker of each instrument that changed meanwhile: while it is slow, those between are left out. One that
+     * throws is left alone for 30 seconds.
      *
      * @throws ConfigurationException where a market is not one of this venue
      * @throws IllegalStateException where this is closed

@@ -8,7 +8,7 @@ public interface BybitStreamObserver {
     /** An observer that does nothing. */
     BybitStreamObserver NONE = new BybitStreamObserver() {};
 
-    /** A connection stands and all of its topics are subscribed. */
+    /** A connection stands and its topics are subscribed, but for those that the venue refuses, if only for now. */
     default void onConnected(String connection) {}
 
     /** A connection was lost or could not be opened, and is tried again. */
@@ -16,7 +16,7 @@ public interface BybitStreamObserver {
 
     /**
      * Something was wrong that ends no connection: a message that cannot be read, topics that are silent, a topic that the venue
-     * refuses for now (once for each wording), a listener or cache that threw.
+     * refuses for now and a cache of tickers that threw (each once for each wording, until it is well again), a listener that threw.
      *
      * @param topic the topic, or the connection where it concerns several
      */

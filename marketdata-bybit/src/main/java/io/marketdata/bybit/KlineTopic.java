@@ -149,4 +149,9 @@ final class KlineTopic extends StreamTopic {
     /** What came last stays known: a minute that comes again behind a break is still one that came before. */
     @Override
     void restart() {}
+
+    @Override
+    boolean buildsUp() {
+        return false;
+    }
 }

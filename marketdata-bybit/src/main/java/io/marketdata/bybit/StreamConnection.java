@@ -194,24 +194,48 @@ final class StreamConnection implements TopicSubscriber.Line {
                 tally.ignored();
             } else {
                 silence.data(topic, now);
-                data(topic, text);
+                data(topic, text, now);
             }
         }
         silence.taken(now, steady.millis());
     }
 
-    private void data(StreamTopic topic, String text) {
+    private void data(StreamTopic topic, String text, long now) {
         try {
             topic.read(text);
         } catch (MarketDataException unreadable) {
             tally.unreadable(topic.name(), unreadable);
-            if (topic.isLive()) {
+            SourceException cause = unread("a message of " + topic.name() + " cannot be read", unreadable);
+            if (topic.buildsUp()) {
+                renew(topic, cause, now);
+            } else if (topic.isLive()) {
                 // What stood in it is missed, and the topic goes on.
-                receiver.interrupted(
-                        List.of(topic), unread("a message of " + topic.name() + " cannot be read", unreadable));
+                receiver.interrupted(List.of(topic), cause);
                 receiver.live(List.of(topic));
             }
         }
+    }
+
+    /** What is known of it lacks a message: it begins anew, with a snapshot. */
+    private void renew(StreamTopic topic, SourceException cause, long now) {
+        topic.restart();
+        Duration pause = topic.planRenewal(now);
+        if (pause == null) {
+            return;
+        }
+        after(pause, () -> {
+            if (topics.get(topic.name()) != topic) {
+                return;
+            }
+            boolean was = topic.isLive();
+            topic.live(false);
+            topic.begin(steady.millis());
+            if (was) {
+                tally.live(-1);
+                receiver.interrupted(List.of(topic), cause);
+            }
+            subscriber.again(List.of(topic));
+        });
     }
 
     private void control(String text) {

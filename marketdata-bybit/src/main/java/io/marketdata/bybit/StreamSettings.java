@@ -21,6 +21,9 @@ record StreamSettings(
     static final Duration MOST_STALE = Duration.ofHours(1);
     static final Duration REFUSED_RETRY = Duration.ofSeconds(30);
 
+    /** A topic whose messages cannot be read is not subscribed anew more often. */
+    static final Duration RENEW_EVERY = Duration.ofSeconds(30);
+
     static final StreamSettings DEFAULTS = new StreamSettings(
             100,
             10,

@@ -135,10 +135,17 @@ final class StreamTally {
     }
 
     void receiverFailed(String topic, RuntimeException failure) {
+        receiverFailed(topic, failure, true);
+    }
+
+    /** @param isNews whether the observer was not told so before */
+    void receiverFailed(String topic, RuntimeException failure, boolean isNews) {
         synchronized (this) {
             receiverFailures++;
         }
-        tell(to -> to.onProblem(topic, failure));
+        if (isNews) {
+            tell(to -> to.onProblem(topic, failure));
+        }
     }
 
     /** An observer that throws is not worth a connection. */

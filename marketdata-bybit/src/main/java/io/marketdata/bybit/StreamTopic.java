@@ -1,6 +1,8 @@
 package io.marketdata.bybit;
 
 import io.marketdata.model.InstrumentId;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** One topic of a connection. Used on the connection's lane alone. */
 abstract class StreamTopic {
@@ -11,6 +13,8 @@ abstract class StreamTopic {
     private boolean heard;
     private boolean subscribedAgain;
     private long patienceMillis;
+    private long nextRenewalMillis = Long.MIN_VALUE;
+    private boolean renewalPlanned;
     private String refusal = "";
 
     StreamTopic(String name, InstrumentId instrument) {
@@ -23,6 +27,9 @@ abstract class StreamTopic {
 
     /** Forgets what only holds within one connection. */
     abstract void restart();
+
+    /** Whether messages build on those before, so that one which is lost is missed by all that come after. */
+    abstract boolean buildsUp();
 
     String name() {
         return name;
@@ -53,6 +60,7 @@ abstract class StreamTopic {
         heard = false;
         subscribedAgain = false;
         heardMillis = nowMillis;
+        renewalPlanned = false;
         restart();
     }
 
@@ -60,6 +68,20 @@ abstract class StreamTopic {
     void beginAgain(long nowMillis) {
         begin(nowMillis);
         subscribedAgain = true;
+    }
+
+    /**
+     * A message could not be read: how long until the topic is to be subscribed anew for it, at once the first time and then not
+     * more often than {@link StreamSettings#RENEW_EVERY}; null where that is planned already.
+     */
+    @Nullable Duration planRenewal(long nowMillis) {
+        if (renewalPlanned) {
+            return null;
+        }
+        renewalPlanned = true;
+        long at = Math.max(nowMillis, nextRenewalMillis);
+        nextRenewalMillis = at + StreamSettings.RENEW_EVERY.toMillis();
+        return Duration.ofMillis(at - nowMillis);
     }
 
     void heard(long nowMillis, long usualPatienceMillis) {

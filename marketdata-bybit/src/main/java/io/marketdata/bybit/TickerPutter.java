@@ -4,6 +4,7 @@ import io.marketdata.model.InstrumentId;
 import io.marketdata.model.Ticker;
 import io.marketdata.spi.TickerCache;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,15 +17,21 @@ import org.jspecify.annotations.Nullable;
  * Puts tickers into a cache beside the connections that they come from: one call at a time with the newest of each instrument,
  * so that a cache that is slow costs neither messages nor memory. Any thread.
  *
- * <p>What a cache did not take goes with the next ticker that comes, unless a newer one took its place.
+ * <p>A cache that failed is left alone for half a minute. What it did not take goes with the next ticker that comes after that,
+ * unless a newer one took its place; the observer is told of a failure once for each wording, until the cache takes tickers again.
  */
 final class TickerPutter {
+    static final Duration LEFT_ALONE = Duration.ofSeconds(30);
+
     private final TickerCache cache;
     private final Executor executor;
     private final Clock clock;
     private final StreamTally tally;
     private Map<InstrumentId, Waiting> newest = new LinkedHashMap<>();
     private boolean running;
+    private boolean failed;
+    private long failedMillis;
+    private String words = "";
     private CompletableFuture<@Nullable Void> idle = CompletableFuture.completedFuture(null);
 
     private record Waiting(Ticker ticker, long sinceMillis) {}
@@ -46,7 +53,7 @@ final class TickerPutter {
             } else {
                 tally.tickersReplaced(1, 0);
             }
-            if (running) {
+            if (running || isLeftAlone()) {
                 return;
             }
             running = true;
@@ -61,6 +68,12 @@ final class TickerPutter {
             end();
             throw noThread;
         }
+    }
+
+    /** By a clock that may be set back, which is then the end of it. */
+    private boolean isLeftAlone() {
+        long since = clock.millis() - failedMillis;
+        return failed && since >= 0 && since < LEFT_ALONE.toMillis();
     }
 
     /** Done when nothing is being put. */
@@ -112,14 +125,28 @@ final class TickerPutter {
             failed(tickers, new IllegalStateException("the cache ended by " + grave, grave));
             throw grave;
         }
+        taken();
         long since =
                 round.values().stream().mapToLong(Waiting::sinceMillis).min().orElseThrow();
         tally.tickersPut(tickers.size(), clock.millis() - since);
         return true;
     }
 
+    private synchronized void taken() {
+        failed = false;
+        words = "";
+    }
+
     private void failed(List<Ticker> tickers, RuntimeException failure) {
-        tally.receiverFailed("tickers." + tickers.get(0).instrument().symbol(), failure);
+        tally.receiverFailed("tickers." + tickers.get(0).instrument().symbol(), failure, isNews(failure));
+    }
+
+    private synchronized boolean isNews(RuntimeException failure) {
+        failed = true;
+        failedMillis = clock.millis();
+        String before = words;
+        words = failure.toString();
+        return !words.equals(before);
     }
 
     private synchronized void giveBack(Map<InstrumentId, Waiting> round) {

@@ -34,4 +34,9 @@ final class TickerTopic extends StreamTopic {
     void restart() {
         figures.clear();
     }
+
+    @Override
+    boolean buildsUp() {
+        return true;
+    }
 }

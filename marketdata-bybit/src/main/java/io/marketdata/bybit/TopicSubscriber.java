@@ -38,6 +38,7 @@ final class TopicSubscriber {
         /** It is not had for now, and asked for again. */
         void refusedForNow(StreamTopic topic, SourceException cause);
 
+        /** All of a connection's topics are live, refused, or refused for now, and not all of them the last. */
         void allLive();
 
         void fail(SourceException cause);
@@ -52,6 +53,7 @@ final class TopicSubscriber {
     private final Map<String, List<StreamTopic>> asked = new HashMap<>();
     private final Set<StreamTopic> silent = new HashSet<>();
     private @Nullable Request outstanding;
+    private List<StreamTopic> wanted = List.of();
     private int delayed;
     private boolean beginning;
     private long requests;
@@ -68,7 +70,8 @@ final class TopicSubscriber {
     void begin(Collection<StreamTopic> topics) {
         end();
         beginning = true;
-        add(List.copyOf(topics));
+        wanted = List.copyOf(topics);
+        add(wanted);
         next();
     }
 
@@ -101,7 +104,7 @@ final class TopicSubscriber {
         List<StreamTopic> topics = pending.poll();
         if (topics != null) {
             send(topics, 1);
-        } else if (delayed == 0 && beginning) {
+        } else if (beginning && (delayed == 0 || wanted.stream().anyMatch(StreamTopic::isLive))) {
             beginning = false;
             line.allLive();
         }

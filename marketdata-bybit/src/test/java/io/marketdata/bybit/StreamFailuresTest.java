@@ -39,6 +39,7 @@ class StreamFailuresTest {
             BybitTruth.builder().instruments(FakeListings.spotPairs(30)).build();
     private final LiveRecorder heard = new LiveRecorder();
     private final List<String> told = new ArrayList<>();
+    private final List<Duration> pauses = new ArrayList<>();
     private final FakeBybitStream fake =
             FakeBybitStream.builder().truth(truth).clock(clock).start();
     private final BybitStream stream = stream(new InMemoryTransport(fake));
@@ -52,7 +53,13 @@ class StreamFailuresTest {
                 .transport(transport)
                 .observer(new BybitStreamObserver() {
                     @Override
+                    public void onConnected(String connection) {
+                        told.add("connected");
+                    }
+
+                    @Override
                     public void onLost(String connection, SourceException cause, Duration nextTry) {
+                        pauses.add(nextTry);
                         told.add("lost " + cause.getMessage());
                     }
 
@@ -208,6 +215,32 @@ class StreamFailuresTest {
                 .isEqualTo(2);
         stream.close();
         assertThat(stream.report().topicsWanted()).isZero();
+    }
+
+    @Test
+    void aTopicThatIsRefusedForNowMakesNoPauseOfTheOthersLonger() {
+        fake.arm(StreamFault.REFUSED_FOR_NOW, 1_000_000, topics -> topics.contains("ETHUSDT"));
+        stream.subscribe(Set.of(BTC, ETH), heard);
+        for (int loss = 0; loss < 5; loss++) {
+            pass(Duration.ofMinutes(10));
+            assertThat(heard.live()).containsExactly(BTC);
+            fake.dropAll();
+        }
+        assertThat(pauses).hasSize(5).allMatch(pause -> pause.compareTo(Duration.ofSeconds(6)) <= 0);
+        assertThat(told).filteredOn(one -> one.equals("connected")).hasSize(5);
+    }
+
+    @Test
+    void aConnectionAllOfWhoseTopicsAreRefusedForNowIsNoSuccess() {
+        fake.arm(StreamFault.REFUSED_FOR_NOW, 1_000_000);
+        stream.subscribe(Set.of(BTC, ETH), heard);
+        pass(Duration.ofMinutes(2));
+        fake.dropAll();
+        pass(Duration.ofMinutes(2));
+        fake.dropAll();
+        assertThat(pauses).hasSize(2);
+        assertThat(pauses.get(1)).isGreaterThan(Duration.ofSeconds(7));
+        assertThat(told).doesNotContain("connected");
     }
 
     /** Stands, and never takes leave; of the last connection that is asked to, the time to wait is over then. */

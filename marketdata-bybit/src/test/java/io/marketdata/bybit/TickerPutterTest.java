@@ -106,6 +106,7 @@ class TickerPutterTest {
         run();
         assertThat(problems).containsExactly("tickers.BTCUSDT: the cache is away");
         assertThat(threads).as("it is not tried again at once").isEmpty();
+        clock.advance(TickerPutter.LEFT_ALONE);
         assertThat(putter.idle()).isDone();
         assertThat(tally.report().tickersWaiting()).isEqualTo(2);
         assertThat(tally.report().tickersReplaced()).isEqualTo(1);
@@ -124,8 +125,51 @@ class TickerPutterTest {
         ticker(BTC, 1);
         assertThatThrownBy(this::run).isInstanceOf(OutOfMemoryError.class);
         assertThat(problems).hasSize(1);
+        clock.advance(TickerPutter.LEFT_ALONE);
         ticker(BTC, 2);
         run();
         assertThat(cache.calls).containsExactly("[BTCUSDT=1.0]", "[BTCUSDT=2.0]");
+    }
+
+    @Test
+    void aCacheThatRefusesAtOnceIsAskedEveryHalfMinuteAndToldOnceForEachWording() {
+        Duration between = Duration.ofMillis(100);
+        for (int tick = 0; tick < 900; tick++) {
+            String words = tick < 600 ? "no room" : "no such user";
+            cache.meanwhile = () -> {
+                throw new IllegalStateException(words);
+            };
+            ticker(BTC, tick);
+            run();
+            clock.advance(between);
+        }
+        assertThat(cache.calls).containsExactly("[BTCUSDT=0.0]", "[BTCUSDT=300.0]", "[BTCUSDT=600.0]");
+        assertThat(problems).containsExactly("tickers.BTCUSDT: no room", "tickers.BTCUSDT: no such user");
+        assertThat(tally.report().receiverFailures()).isEqualTo(3);
+        cache.meanwhile = () -> {};
+        for (int price = 0; price < 2; price++) {
+            ticker(BTC, price);
+            run();
+        }
+        assertThat(cache.calls).as("it is well again").hasSize(5);
+        cache.meanwhile = () -> {
+            throw new IllegalStateException("no such user");
+        };
+        ticker(BTC, 9);
+        run();
+        assertThat(problems).as("and then it is not: that is news").hasSize(3);
+    }
+
+    @Test
+    void aClockThatIsSetBackLeavesNoCacheAloneForLonger() {
+        cache.meanwhile = () -> {
+            throw new IllegalStateException("no room");
+        };
+        ticker(BTC, 1);
+        run();
+        clock.set(clock.instant().minus(Duration.ofHours(1)));
+        ticker(BTC, 2);
+        run();
+        assertThat(cache.calls).hasSize(2);
     }
 }

@@ -195,7 +195,8 @@ public final class CandleFeed {
         /**
          * Keeps the places of a consumer, so that it goes on from there when it starts anew. They are saved beside delivery, each
          * a second after it moved and at the end; where the store fails it is left alone for {@link #breakerOpen}. So a consumer
-         * that is killed gets those candles again that it processed since the last save.
+         * that is killed gets those candles again that it processed since the last save. A place is kept for thirty days after it
+         * moved last: a consumer that comes back later begins as a new one.
          */
         public Builder checkpoints(WatermarkStore store, String consumer) {
             if (consumer.isBlank()) {

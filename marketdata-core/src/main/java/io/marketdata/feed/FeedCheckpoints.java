@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The places of one consumer, in a store of marks if there is one. */
+/** The places of one consumer, in a store of marks if there is one, each for thirty days after it was saved. */
 final class FeedCheckpoints {
     private static final Duration KEPT = Duration.ofDays(30);
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Saves the places of one consumer beside delivery: one save at a time, a second after a place moved, and of each instrument
  * only the newest place. What moves while a save runs is for the next one; after a failure the store is left alone for a while.
- * Any thread.
+ * At the end each place is tried once, whatever becomes of the others, for as long as the end may take. Any thread.
  */
 final class FeedPlaces {
     static final Duration SAVE_AFTER = Duration.ofSeconds(1);
@@ -20,17 +20,25 @@ final class FeedPlaces {
     private final LiveScheduler scheduler;
     private final FeedCheckpoints checkpoints;
     private final Duration leftAlone;
+    private final Duration endWithin;
     private Map<InstrumentId, Instant> waiting = new LinkedHashMap<>();
     private CompletableFuture<@Nullable Void> idle = CompletableFuture.completedFuture(null);
     private boolean planned;
     private boolean saving;
     private boolean closed;
+    private Instant end = Instant.MAX;
     private long failures;
 
-    FeedPlaces(LiveScheduler scheduler, FeedCheckpoints checkpoints, Duration leftAlone) {
+    /**
+     * Nothing moved yet.
+     *
+     * @param endWithin how long after the end places are still saved
+     */
+    FeedPlaces(LiveScheduler scheduler, FeedCheckpoints checkpoints, Duration leftAlone, Duration endWithin) {
         this.scheduler = scheduler;
         this.checkpoints = checkpoints;
         this.leftAlone = leftAlone;
+        this.endWithin = endWithin;
     }
 
     /** A consumer is done with everything of an instrument up to this open time. */
@@ -50,6 +58,7 @@ final class FeedPlaces {
     synchronized void close() {
         if (!closed) {
             closed = true;
+            end = scheduler.clock().instant().plus(endWithin);
             begin();
         }
     }
@@ -86,21 +95,33 @@ final class FeedPlaces {
         }
     }
 
-    /** Where one place cannot be saved, the others are not tried: each may wait for a store that is away. */
+    /** Where one place cannot be saved, the others are not tried before the end: each may wait for a store that is away. */
     private void save() {
         Map<InstrumentId, Instant> round = round();
+        Map<InstrumentId, Instant> failed = new LinkedHashMap<>();
         try {
-            while (!round.isEmpty()) {
+            while (!round.isEmpty() && (failed.isEmpty() || isEnding())) {
                 Map.Entry<InstrumentId, Instant> next =
                         round.entrySet().iterator().next();
-                checkpoints.advance(next.getKey(), next.getValue());
-                round.remove(next.getKey());
+                InstrumentId instrument = next.getKey();
+                Instant place = next.getValue();
+                round.remove(instrument);
+                failed.put(instrument, place);
+                try {
+                    checkpoints.advance(instrument, place);
+                    failed.remove(instrument);
+                } catch (RuntimeException away) {
+                    // That it is among those that failed says so.
+                }
             }
-        } catch (RuntimeException away) {
-            // What is left says so.
         } finally {
-            saved(round);
+            saved(round, failed);
         }
+    }
+
+    /** Whether nothing will be tried later, and there is time now. */
+    private synchronized boolean isEnding() {
+        return closed && scheduler.clock().instant().isBefore(end);
     }
 
     private synchronized Map<InstrumentId, Instant> round() {
@@ -109,26 +130,26 @@ final class FeedPlaces {
         return round;
     }
 
-    /** @param left what was not saved, the one that failed first: next time it is the last, so that it keeps no other back */
-    private synchronized void saved(Map<InstrumentId, Instant> left) {
+    /**
+     * @param left what was not tried
+     * @param failed what could not be saved: next time it is the last, so that it keeps no other back
+     */
+    private synchronized void saved(Map<InstrumentId, Instant> left, Map<InstrumentId, Instant> failed) {
         saving = false;
-        boolean failed = !left.isEmpty();
-        if (failed) {
-            failures++;
-            InstrumentId culprit = left.keySet().iterator().next();
-            Instant place = left.remove(culprit);
-            left.putAll(waiting);
-            left.putIfAbsent(culprit, place);
-            waiting = left;
-        }
-        if (closed && !failed && !waiting.isEmpty()) {
+        failures += failed.size();
+        if (closed && left.isEmpty() && !waiting.isEmpty()) {
             saving = true;
             scheduler.execute(Wait.CHECKPOINT, this::save);
             return;
         }
-        idle.complete(null);
-        if (!closed && !waiting.isEmpty()) {
-            plan(failed ? leftAlone : SAVE_AFTER);
+        if (!closed) {
+            left.putAll(waiting);
+            failed.forEach(left::putIfAbsent);
+            waiting = left;
+            if (!waiting.isEmpty()) {
+                plan(failed.isEmpty() ? SAVE_AFTER : leftAlone);
+            }
         }
+        idle.complete(null);
     }
 }

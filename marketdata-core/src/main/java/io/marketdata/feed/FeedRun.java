@@ -48,7 +48,7 @@ final class FeedRun implements FeedSubscription, LiveCandleListener {
         scheduler = feed.scheduler;
         this.chain = chain;
         this.consumer = consumer;
-        places = new FeedPlaces(scheduler, feed.checkpoints, feed.breakerOpen);
+        places = new FeedPlaces(scheduler, feed.checkpoints, feed.breakerOpen, SAVE_WITHIN);
         begun = Minutes.open(scheduler.clock().instant());
         after.forEach((instrument, last) -> {
             long from = MinuteSet.minuteOf(feed.checkpoints.get(instrument).orElse(last)) + 1;

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,7 @@ public final class LiveSeam implements LiveCandleSource {
     final LiveScheduler scheduler;
     final SeamCounts counts = new SeamCounts();
     final SeamHoles holes;
+    final PatientQuestions looks;
     final int buffer;
     final Duration youngestHole;
     final int auditAgeMinutes;
@@ -56,6 +58,7 @@ public final class LiveSeam implements LiveCandleSource {
     private final CandleIngestSource rest;
     private final @Nullable CanonicalIndex index;
     private final @Nullable IngestWorker worker;
+    private final BiConsumer<InstrumentId, RuntimeException> onRequestFailed;
     private final Duration confirmWithin;
     private final Map<InstrumentId, SeamLane> lanes = new ConcurrentHashMap<>();
     private final Map<InstrumentId, List<LiveCandleListener>> listeners = new ConcurrentHashMap<>();
@@ -71,10 +74,12 @@ public final class LiveSeam implements LiveCandleSource {
         live = builder.live;
         rest = builder.rest;
         scheduler = builder.scheduler;
+        looks = new PatientQuestions(scheduler);
         String source = rest.name().isBlank() ? "rest" : rest.name();
-        holes = new SeamHoles(builder.ledger, source, scheduler.clock(), builder.onHole, counts);
+        holes = new SeamHoles(builder.ledger, source, scheduler.clock(), builder.onHole, counts, this::requestFailed);
         index = builder.index;
         worker = builder.worker;
+        onRequestFailed = builder.onRequestFailed;
         buffer = builder.buffer;
         youngestHole = builder.youngestHole;
         confirmWithin = builder.confirmWithin;
@@ -141,11 +146,12 @@ public final class LiveSeam implements LiveCandleSource {
         long open = Minutes.open(now());
         Optional<CanonicalBounds> stored = index == null ? Optional.empty() : index.bounds(instrument);
         if (stored.isEmpty()) {
-            return new SeamLane(this, instrument, open, open);
+            return new SeamLane(this, instrument, open, open, open);
         }
         long start = Math.min(open, MinuteSet.minuteOf(stored.get().last()) + 1);
         long first = MinuteSet.minuteOf(stored.get().first());
-        return new SeamLane(this, instrument, start, Math.max(first, start - auditAgeMinutes - auditEveryMinutes));
+        long floor = Math.max(first, start - auditAgeMinutes - auditEveryMinutes);
+        return new SeamLane(this, instrument, start, floor, Math.max(first, start - CandleHashes.MINUTES));
     }
 
     /**
@@ -195,7 +201,7 @@ public final class LiveSeam implements LiveCandleSource {
         return counts.totals();
     }
 
-    /** How many minutes are closed, as far as is known, and did not go on yet. */
+    /** How many minutes are closed, as far as is known, and did not go on yet; none of an instrument that the venue refused. */
     public long lagMinutes(InstrumentId instrument) {
         SeamLane lane = lanes.get(instrument);
         return lane == null ? 0 : lane.lag();
@@ -238,6 +244,12 @@ public final class LiveSeam implements LiveCandleSource {
             seen(answer.lastKey());
         }
         return answer;
+    }
+
+    /** A request, or a question to the ledger, failed, and will be made again. Not to be called with a lane's lock held. */
+    void requestFailed(InstrumentId instrument, RuntimeException cause) {
+        counts.failedRequests.increment();
+        isolated(() -> onRequestFailed.accept(instrument, cause));
     }
 
     /** The venue has a candle of this minute, of whatever instrument. */
@@ -357,6 +369,7 @@ public final class LiveSeam implements LiveCandleSource {
         private int auditAgeMinutes = 5;
         private int auditEveryMinutes = 15;
         private Consumer<KnownHole> onHole = hole -> {};
+        private BiConsumer<InstrumentId, RuntimeException> onRequestFailed = (instrument, cause) -> {};
 
         private Builder(LiveCandleSource live, CandleIngestSource rest, LiveScheduler scheduler) {
             this.live = live;
@@ -385,6 +398,16 @@ public final class LiveSeam implements LiveCandleSource {
         /** Who is told of a minute that the venue does not have. */
         public Builder onHole(Consumer<KnownHole> told) {
             onHole = told;
+            return this;
+        }
+
+        /**
+         * Who is told why an instrument may stand still: of each request to the venue, and question to the ledger, that failed.
+         * They are made again by themselves. Called on the scheduler's threads, for many instruments at once where the venue is
+         * away; what it throws is counted. An {@link Error} is not told, but goes to the thread's handler.
+         */
+        public Builder onRequestFailed(BiConsumer<InstrumentId, RuntimeException> told) {
+            onRequestFailed = told;
             return this;
         }
 

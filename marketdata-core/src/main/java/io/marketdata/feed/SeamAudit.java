@@ -7,6 +7,7 @@ import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
 import io.marketdata.spi.KnownHole;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * may come without a word, and minutes that were passed over, since a venue may publish late.
  *
  * <p>A minute that was passed over is asked for when its hole says so, for as long as it is known what went on (a day); then it
- * is for whoever guards the history. Guarded by the lock of its {@link SeamLane}; requests are made without it.
+ * is for whoever guards the history. A minute that went on otherwise while a question for it was out is not taken from that
+ * answer, which may be the older word: it is looked at once more. Guarded by the lock of its {@link SeamLane}; requests are made without it.
  */
 final class SeamAudit {
     private static final int MOST_REREADS = 64;
@@ -32,16 +34,30 @@ final class SeamAudit {
     private final long floor;
     private final Set<Long> rereading = new HashSet<>();
     private final PassedOver passedOver = new PassedOver();
+    /** The minutes that went on otherwise, by the number of that change, for as long as a question is out. */
+    private final Map<Long, Long> changed = new HashMap<>();
+
+    private long changes;
     private long auditedUpTo;
     private long doubtfulFrom = Long.MAX_VALUE;
     private boolean looking;
 
-    SeamAudit(LiveSeam seam, InstrumentId instrument, SeamLane lane, CandleHashes released, long floor) {
+    /** Minutes of a run before this one, whose holes the ledger was not asked for yet. */
+    private MinuteSet notRecalled;
+
+    SeamAudit(
+            LiveSeam seam,
+            InstrumentId instrument,
+            SeamLane lane,
+            CandleHashes released,
+            long floor,
+            MinuteSet before) {
         this.seam = seam;
         this.instrument = instrument;
         this.lane = lane;
         this.released = released;
         this.floor = floor;
+        notRecalled = before;
         auditedUpTo = floor;
     }
 
@@ -51,7 +67,8 @@ final class SeamAudit {
         } else if (released.get(minute) == CandleHashes.of(candle.candle())) {
             seam.counts.duplicates.increment();
         } else if (rereading.size() < MOST_REREADS && rereading.add(minute)) {
-            seam.scheduler.execute(Wait.REQUEST, () -> reread(minute, candle));
+            long since = changes;
+            seam.scheduler.execute(Wait.REQUEST, () -> reread(minute, candle, since));
         } else {
             doubt(minute);
         }
@@ -63,7 +80,7 @@ final class SeamAudit {
     }
 
     /** The request has the last word on a candle that came again with other values; where it fails, the stream has for now. */
-    private void reread(long minute, CandleWithMeta candle) {
+    private void reread(long minute, CandleWithMeta candle, long since) {
         if (lane.isEnded()) {
             return;
         }
@@ -71,28 +88,43 @@ final class SeamAudit {
         try {
             asked = seam.request(instrument, Minutes.range(minute, minute + 1)).get(minute);
         } catch (RuntimeException failed) {
-            seam.counts.failedRequests.increment();
+            seam.requestFailed(instrument, failed);
         } finally {
-            settle(minute, asked == null ? candle : asked, asked != null);
+            settle(minute, asked == null ? candle : asked, asked != null, since);
         }
     }
 
-    /** @param sure whether it is a request's word, and a new one */
-    private void settle(long minute, CandleWithMeta word, boolean sure) {
+    /**
+     * @param sure whether it is a request's word, and a new one
+     * @param since the last change when it was asked
+     */
+    private void settle(long minute, CandleWithMeta word, boolean sure, long since) {
         synchronized (lane) {
             if (lane.isEnded()) {
                 return;
             }
-            if (!correct(minute, word)) {
-                seam.scheduler.schedule(SeamLane.ROOM, () -> settle(minute, word, false));
+            boolean overtaken = isOvertaken(minute, since);
+            if (!overtaken && !correct(minute, word)) {
+                seam.scheduler.schedule(SeamLane.ROOM, () -> settle(minute, word, false, since));
                 return;
             }
             rereading.remove(minute);
-            if (sure) {
+            forgetChanges();
+            if (sure && !overtaken) {
                 passedOver.remove(MinuteSet.between(minute, minute + 1));
             } else {
                 doubt(minute);
             }
+        }
+    }
+
+    private boolean isOvertaken(long minute, long since) {
+        return changed.getOrDefault(minute, 0L) > since;
+    }
+
+    private void forgetChanges() {
+        if (rereading.isEmpty() && !looking) {
+            changed.clear();
         }
     }
 
@@ -108,6 +140,7 @@ final class SeamAudit {
             return false;
         }
         released.put(minute, hash);
+        changed.put(minute, ++changes);
         if (before == CandleHashes.NONE && passedOver.contains(minute)) {
             seam.counts.late.increment();
         } else {
@@ -126,11 +159,18 @@ final class SeamAudit {
         if (looking) {
             return;
         }
+        if (!notRecalled.isEmpty()) {
+            looking = true;
+            MinuteSet before = notRecalled;
+            seam.looks.ask(() -> recall(before));
+            return;
+        }
+        long since = changes;
         passedOver.forgetBefore(next - CandleHashes.MINUTES);
         MinuteSet due = passedOver.due(seam.now(), SeamLane.AT_ONCE);
         if (!due.isEmpty()) {
             looking = true;
-            seam.scheduler.execute(Wait.REQUEST, () -> lookForLate(due));
+            seam.looks.ask(() -> lookForLate(due, since));
             return;
         }
         auditedUpTo = Math.min(auditedUpTo, doubtfulFrom);
@@ -139,11 +179,36 @@ final class SeamAudit {
         long to = Math.min(next - seam.auditAgeMinutes, from + SeamLane.AT_ONCE);
         if (to - from >= seam.auditEveryMinutes) {
             looking = true;
-            seam.scheduler.execute(Wait.REQUEST, () -> lookAgain(from, to));
+            seam.looks.ask(() -> lookAgain(from, to, since));
         }
     }
 
-    private void lookForLate(MinuteSet due) {
+    private void recall(MinuteSet before) {
+        if (lane.isEnded()) {
+            return;
+        }
+        List<KnownHole> holes = null;
+        try {
+            holes = seam.holes.remembered(instrument, before);
+        } catch (RuntimeException failed) {
+            seam.requestFailed(instrument, failed);
+        } finally {
+            recalled(before, holes);
+        }
+    }
+
+    /** @param holes null where the ledger did not answer: it is asked again */
+    private void recalled(MinuteSet before, @Nullable List<KnownHole> holes) {
+        synchronized (lane) {
+            looking = false;
+            if (holes != null) {
+                notRecalled = MinuteSet.empty();
+                holes.forEach(hole -> passedOver.add(before.intersect(MinuteSet.of(hole.range())), hole.askAgainAt()));
+            }
+        }
+    }
+
+    private void lookForLate(MinuteSet due, long since) {
         if (lane.isEnded()) {
             return;
         }
@@ -157,21 +222,38 @@ final class SeamAudit {
                     due.subtract(MinuteSet.ofSorted(answer.keySet().stream().mapToLong(Long::longValue)));
             still = lacking.isEmpty() ? List.of() : seam.holes.remember(instrument, lacking);
         } catch (RuntimeException failed) {
-            seam.counts.failedRequests.increment();
+            seam.requestFailed(instrument, failed);
         } finally {
-            looked(due, answer, still);
+            looked(due, answer, still, since);
         }
     }
 
-    private void looked(MinuteSet due, NavigableMap<Long, CandleWithMeta> answer, List<KnownHole> still) {
+    private void looked(MinuteSet due, NavigableMap<Long, CandleWithMeta> answer, List<KnownHole> still, long since) {
         synchronized (lane) {
             looking = false;
             if (lane.isEnded()) {
                 return;
             }
-            still.forEach(hole -> passedOver.add(due.intersect(MinuteSet.of(hole.range())), hole.askAgainAt()));
+            MinuteSet mine = due.subtract(leaveOvertaken(answer, since));
+            still.forEach(hole -> passedOver.add(mine.intersect(MinuteSet.of(hole.range())), hole.askAgainAt()));
             take(answer);
         }
+    }
+
+    /** What went on otherwise since a question was asked is taken out of its answer, and is doubtful where they differ. */
+    private MinuteSet leaveOvertaken(NavigableMap<Long, CandleWithMeta> answer, long since) {
+        MinuteSet overtaken = MinuteSet.ofSorted(changed.keySet().stream()
+                .filter(minute -> isOvertaken(minute, since))
+                .mapToLong(Long::longValue)
+                .sorted());
+        overtaken.minutes().forEach(minute -> {
+            CandleWithMeta word = answer.remove(minute);
+            if (word != null && released.get(minute) != CandleHashes.of(word.candle())) {
+                doubt(minute);
+            }
+        });
+        forgetChanges();
+        return overtaken;
     }
 
     /** Hands on what a request says otherwise; whether there was room for all of it. */
@@ -187,7 +269,7 @@ final class SeamAudit {
         return true;
     }
 
-    private void lookAgain(long from, long to) {
+    private void lookAgain(long from, long to, long since) {
         if (lane.isEnded()) {
             return;
         }
@@ -195,17 +277,21 @@ final class SeamAudit {
         try {
             answer = seam.request(instrument, Minutes.range(from, to));
         } catch (RuntimeException failed) {
-            seam.counts.failedRequests.increment();
+            seam.requestFailed(instrument, failed);
         } finally {
-            looked(to, answer);
+            looked(to, answer, since);
         }
     }
 
     /** @param answer null where there was none */
-    private void looked(long to, @Nullable NavigableMap<Long, CandleWithMeta> answer) {
+    private void looked(long to, @Nullable NavigableMap<Long, CandleWithMeta> answer, long since) {
         synchronized (lane) {
             looking = false;
-            if (answer != null && !lane.isEnded() && take(answer)) {
+            if (answer == null || lane.isEnded()) {
+                return;
+            }
+            leaveOvertaken(answer, since);
+            if (take(answer)) {
                 auditedUpTo = to;
             }
         }

@@ -3,12 +3,12 @@ package io.marketdata.feed;
 import io.marketdata.calendar.AskAgainSchedule;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
-import io.marketdata.model.TimeRange;
 import io.marketdata.spi.KnownHole;
 import io.marketdata.spi.KnownHoleLedger;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** The minutes that the venue of a seam does not have: what the ledger says of them, and who is told. Any thread. */
@@ -18,13 +18,21 @@ final class SeamHoles {
     private final Clock clock;
     private final Consumer<KnownHole> onHole;
     private final SeamCounts counts;
+    private final BiConsumer<InstrumentId, RuntimeException> onFailed;
 
-    SeamHoles(KnownHoleLedger ledger, String source, Clock clock, Consumer<KnownHole> onHole, SeamCounts counts) {
+    SeamHoles(
+            KnownHoleLedger ledger,
+            String source,
+            Clock clock,
+            Consumer<KnownHole> onHole,
+            SeamCounts counts,
+            BiConsumer<InstrumentId, RuntimeException> onFailed) {
         this.ledger = ledger;
         this.source = source;
         this.clock = clock;
         this.onHole = onHole;
         this.counts = counts;
+        this.onFailed = onFailed;
     }
 
     /** Those that need not be asked for now. Without the ledger nothing is known: it costs requests, and holds up no candle. */
@@ -35,13 +43,21 @@ final class SeamHoles {
                     .filter(hole -> hole.holdsAt(now))
                     .toList();
         } catch (RuntimeException failed) {
-            counts.failedRequests.increment();
+            onFailed.accept(instrument, failed);
             return List.of();
         }
     }
 
+    /** All that the ledger knows of some minutes, also those that are to be asked for again by now; throws what the ledger throws. */
+    List<KnownHole> remembered(InstrumentId instrument, MinuteSet minutes) {
+        long from = minutes.first().orElseThrow();
+        return ledger.holes(
+                instrument, source, Minutes.range(from, minutes.last().orElseThrow() + 1));
+    }
+
+    /** Those of a minute up to and without another; none where that is not later. */
     static MinuteSet minutes(List<KnownHole> holes, long from, long to) {
-        return MinuteSet.ofRanges(holes.stream().map(KnownHole::range).toList()).within(Minutes.range(from, to));
+        return MinuteSet.ofRanges(holes.stream().map(KnownHole::range).toList()).intersect(MinuteSet.between(from, to));
     }
 
     /**
@@ -51,10 +67,8 @@ final class SeamHoles {
      */
     List<KnownHole> remember(InstrumentId instrument, MinuteSet minutes) {
         Instant now = clock.instant();
-        TimeRange span =
-                Minutes.range(minutes.first().orElseThrow(), minutes.last().orElseThrow() + 1);
         // What holds now was recorded by the source itself, in the same question: that was no time before.
-        List<KnownHole> before = ledger.holes(instrument, source, span).stream()
+        List<KnownHole> before = remembered(instrument, minutes).stream()
                 .filter(hole -> !hole.holdsAt(now))
                 .toList();
         List<KnownHole> holes = AskAgainSchedule.afterAsking(instrument, minutes, source, now, before);

@@ -52,11 +52,12 @@ final class SeamLane {
      *
      * @param start the first minute that is to go on
      * @param floor the first minute that is to be looked at once more: a run before this one may not have come to it
+     * @param holesFrom the first minute whose hole, of a run before this one, is to be asked for again
      */
-    SeamLane(LiveSeam seam, InstrumentId instrument, long start, long floor) {
+    SeamLane(LiveSeam seam, InstrumentId instrument, long start, long floor, long holesFrom) {
         this.seam = seam;
         this.instrument = instrument;
-        audit = new SeamAudit(seam, instrument, this, released, floor);
+        audit = new SeamAudit(seam, instrument, this, released, floor, MinuteSet.between(holesFrom, start));
         next = start;
         closedUpTo = start;
     }
@@ -70,9 +71,9 @@ final class SeamLane {
         return ended;
     }
 
-    /** How many closed minutes are known and not handed on. */
+    /** How many closed minutes are known and not handed on; none where none will be. */
     synchronized long lag() {
-        return Math.max(0, closedUpTo - next);
+        return ended ? 0 : Math.max(0, closedUpTo - next);
     }
 
     synchronized void arrived(CandleWithMeta candle) {
@@ -119,7 +120,7 @@ final class SeamLane {
     }
 
     private void goOn() {
-        if (ended || filling) {
+        if (ended) {
             return;
         }
         for (CandleWithMeta ready = waiting.get(next); ready != null; ready = waiting.get(next)) {
@@ -127,9 +128,9 @@ final class SeamLane {
                 return;
             }
         }
-        if (next < closedUpTo && !wakePlanned) {
+        if (next < closedUpTo && !filling && !wakePlanned) {
             long to = Math.min(closedUpTo, next + AT_ONCE);
-            ask(next, waiting.isEmpty() ? to : Math.min(to, waiting.firstKey()));
+            ask(waiting.isEmpty() ? to : Math.min(to, waiting.firstKey()));
         }
     }
 
@@ -165,13 +166,27 @@ final class SeamLane {
         goOn();
     }
 
-    private void ask(long from, long to) {
+    private void ask(long to) {
         filling = true;
         seam.scheduler.execute(Wait.REQUEST, () -> {
-            if (!isEnded()) {
+            long from = firstMissing(to);
+            if (from < to) {
                 fill(from, to);
             }
         });
+    }
+
+    /** Where a question for what is missing up to a minute begins: the stream may have brought some of it, or all, meanwhile. */
+    private synchronized long firstMissing(long to) {
+        if (ended) {
+            return to;
+        }
+        if (next >= to) {
+            filling = false;
+            goOn();
+            return to;
+        }
+        return next;
     }
 
     private void fill(long from, long to) {
@@ -191,17 +206,18 @@ final class SeamLane {
                 sure = answered(to, known, answer, named);
             }
             seam.holes.tell(named);
-        } catch (RuntimeException | Error failed) {
+        } catch (RuntimeException failed) {
             notAnswered();
-            if (failed instanceof Error grave) {
-                throw grave;
-            }
+            seam.requestFailed(instrument, failed);
+        } catch (Error grave) {
+            notAnswered();
+            seam.counts.failedRequests.increment();
+            throw grave;
         }
     }
 
     private synchronized void notAnswered() {
         filling = false;
-        seam.counts.failedRequests.increment();
         wakeAfter(pauseAfter(++failures));
     }
 
@@ -211,8 +227,9 @@ final class SeamLane {
     }
 
     /**
-     * Goes on with what an answer says.
+     * Goes on with what an answer says of minutes that the stream did not bring while it was on its way.
      *
+     * @param to may be behind the next minute by now
      * @param known holes, the ones just remembered as well
      * @param named what is passed over for the first time is added
      * @return the next minutes where they are a hole that has to be remembered first; empty where there are none

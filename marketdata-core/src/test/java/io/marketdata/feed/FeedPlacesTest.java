@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,6 +124,42 @@ class FeedPlacesTest {
         subscription.close();
         time.run(Duration.ofMinutes(1));
         assertThat(marks.asked).hasSize(1);
+    }
+
+    @Test
+    void atTheEndAPlaceThatCannotBeSavedCostsNoOtherItsPlace() {
+        Set<InstrumentId> many = new LinkedHashSet<>();
+        for (int i = 0; i < 50; i++) {
+            many.add(InstrumentId.of(3, "S" + i + "USDT"));
+        }
+        FeedSubscription subscription = subscribed(time, many);
+        marks.fails = () -> marks.asked.get(marks.asked.size() - 1).startsWith("S0USDT");
+        many.forEach(instrument -> stream(instrument, 0));
+        time.run(Duration.ZERO);
+        subscription.close();
+        time.run(Duration.ofMinutes(5));
+        assertThat(marks.asked).as("each once").hasSize(50).doesNotHaveDuplicates();
+        assertThat(many.stream().filter(one -> marks.get("feed:strategy:" + one).isPresent()))
+                .hasSize(49);
+        assertThat(subscription.totals().failedCheckpoints()).isEqualTo(1);
+    }
+
+    @Test
+    void atTheEndAStoreThatIsAwayIsTriedForFiveSecondsAndNoLonger() {
+        Set<InstrumentId> many = new LinkedHashSet<>();
+        for (int i = 0; i < 50; i++) {
+            many.add(InstrumentId.of(3, "S" + i + "USDT"));
+        }
+        FeedSubscription subscription = subscribed(time, many);
+        marks.fails = () -> {
+            time.run(Duration.ofSeconds(2));
+            return true;
+        };
+        many.forEach(instrument -> stream(instrument, 0));
+        time.run(Duration.ZERO);
+        subscription.close();
+        time.run(Duration.ofMinutes(5));
+        assertThat(marks.asked).hasSize(3);
     }
 
     @Test

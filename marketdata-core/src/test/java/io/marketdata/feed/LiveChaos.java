@@ -4,6 +4,8 @@ import io.marketdata.model.CandleSource;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
+import io.marketdata.spi.CandleIngestSource;
+import io.marketdata.spi.CandleStream;
 import io.marketdata.spi.HotCandleCache;
 import io.marketdata.spi.KnownHole;
 import io.marketdata.spi.KnownHoleLedger;
@@ -53,6 +55,25 @@ final class LiveChaos {
         }
     };
 
+    /** Some of its answers say what the venue had a while ago: everything else goes on meanwhile. */
+    private final CandleIngestSource slowVenue = new CandleIngestSource() {
+        @Override
+        public CandleStream stream1m(InstrumentId instrument, TimeRange range) {
+            CandleStream answer = venue.stream1m(instrument, range);
+            if (!calm && chance(0.1)) {
+                // No further than this minute: what is a hole is drawn at its end.
+                long left = Minutes.MILLIS - 1 - Math.floorMod(time.clock().millis(), Minutes.MILLIS);
+                time.run(Duration.ofMillis(Math.min(left, random.nextInt(45_000))));
+            }
+            return answer;
+        }
+
+        @Override
+        public String name() {
+            return SimulatedVenue.NAME;
+        }
+    };
+
     final RecordedFeed fast = new RecordedFeed();
     final RecordedFeed slow = new RecordedFeed();
     final long firstMinute = Minutes.open(START);
@@ -91,7 +112,7 @@ final class LiveChaos {
                 .hotCache(hot)
                 .intakeRows(room())
                 .build();
-        final LiveSeam seam = LiveSeam.of(venue, venue, process)
+        final LiveSeam seam = LiveSeam.of(venue, slowVenue, process)
                 .into(worker)
                 .index(store)
                 .ledger(flakyLedger)

@@ -76,6 +76,19 @@ class SeamRefusalsTest {
     }
 
     @Test
+    void whatWasRefusedIsNotBehind() {
+        LiveSeam seam = LiveSeam.of(venue, venue, time).build();
+        seam.subscribe(BOTH, heard);
+        venue.requestFails = () -> true;
+        time.run(Duration.ofMinutes(30));
+        assertThat(seam.lagMinutes(NOPE)).isPositive();
+        venue.refused(Set.of(NOPE));
+        time.run(Duration.ofHours(5));
+        assertThat(seam.lagMinutes(NOPE)).isZero();
+        assertThat(seam.lagMinutes(BTC)).isGreaterThan(300);
+    }
+
+    @Test
     void collectingWhatWasRefusedBeginsItAnew() {
         LiveSeam seam = LiveSeam.of(venue, venue, time).build();
         seam.subscribe(Set.of(NOPE), heard);

@@ -87,6 +87,13 @@ final class Arguments {
                 .toList();
     }
 
+    /** The market of {@code --home-market}. */
+    static MarketId home(int id, MarketCatalogue markets) {
+        MarketId home = named("--home-market", () -> new MarketId(id));
+        markets.market(home);
+        return home;
+    }
+
     /** Lengths of bars, each once. */
     static List<Timeframe> timeframes(List<String> codes) {
         return codes.stream()

@@ -4,9 +4,11 @@ import io.marketdata.MarketCatalogue;
 import io.marketdata.bybit.BybitCandleSource;
 import io.marketdata.bybit.BybitCategory;
 import io.marketdata.model.InstrumentId;
+import io.marketdata.model.MarketId;
 import io.marketdata.redis.Redis;
 import io.marketdata.redis.RedisOptions;
 import io.marketdata.spi.KnownHoleLedger;
+import io.marketdata.spi.TickerCache;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -46,6 +48,13 @@ final class BybitStreamCommand implements Callable<Integer> {
             description = "how often the log says that all is well (${DEFAULT-VALUE})")
     private int heartbeatSeconds;
 
+    @Option(
+            names = "--home-market",
+            defaultValue = "3",
+            paramLabel = "ID",
+            description = "market whose tickers in Redis are called by their symbol alone (${DEFAULT-VALUE})")
+    private int homeMarket;
+
     BybitStreamCommand(AppContext context) {
         this.context = context;
     }
@@ -58,6 +67,7 @@ final class BybitStreamCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--only-enabled asks ClickHouse, which --tickers-only leaves alone");
         }
         MarketCatalogue markets = common.markets();
+        MarketId home = Arguments.home(homeMarket, markets);
         BybitCandleSource.Builder bybit = Arguments.bybit(context, markets);
         try (Store store = tickersOnly ? null : Store.open(context, common, markets);
                 Redis redis = redis(context, markets);
@@ -65,7 +75,10 @@ final class BybitStreamCommand implements Callable<Integer> {
             List<InstrumentId> instruments = instruments(source, part, store);
             Logs.LOG.info("%d symbols of %s into %s"
                     .formatted(instruments.size(), source.name(), store == null ? "the ticker cache" : store.where()));
-            return run(source, store, redis, markets, instruments);
+            TickerCache tickers = redis == null
+                    ? TickerCache.inProcess(context.clock(), TickerCache.DEFAULT_TIME_TO_LIVE)
+                    : redis.tickerCache(home);
+            return run(source, store, redis, tickers, markets, instruments);
         }
     }
 
@@ -104,11 +117,12 @@ final class BybitStreamCommand implements Callable<Integer> {
             BybitCandleSource source,
             @Nullable Store store,
             @Nullable Redis redis,
+            TickerCache tickers,
             MarketCatalogue markets,
             List<InstrumentId> instruments)
             throws InterruptedException {
         BybitStreamSummary report;
-        try (BybitStreamRun run = new BybitStreamRun(context, markets, source, store, redis, instruments);
+        try (BybitStreamRun run = new BybitStreamRun(context, markets, source, store, redis, tickers, instruments);
                 LiveView view = LiveView.of(context, common.verbose)) {
             run.untilStopped(Duration.ofSeconds(heartbeatSeconds), view);
             report = run.finish();

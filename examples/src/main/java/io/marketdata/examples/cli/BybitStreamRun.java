@@ -30,8 +30,10 @@ final class BybitStreamRun implements LiveState, AutoCloseable {
     private final AppContext context;
     private final List<InstrumentId> instruments;
     private final LiveCounts counts;
+    private final RequestFailures failures = new RequestFailures();
     private final LiveScheduler scheduler = LiveScheduler.ofThreads(THREADS);
     private final BybitStream stream;
+    private final @Nullable BestEffortPublisher publisher;
     private final @Nullable IngestWorker worker;
     private final @Nullable LiveSeam seam;
     private final Instant startedAt;
@@ -43,6 +45,7 @@ final class BybitStreamRun implements LiveState, AutoCloseable {
             BybitCandleSource source,
             @Nullable Store store,
             @Nullable Redis redis,
+            TickerCache tickers,
             List<InstrumentId> instruments) {
         this.context = context;
         this.instruments = instruments;
@@ -54,23 +57,21 @@ final class BybitStreamRun implements LiveState, AutoCloseable {
                 .observer(new Told())
                 .build();
         try {
-            worker = store == null ? null : worker(store, redis);
+            publisher = store == null || redis == null ? null : BestEffortPublisher.over(redis.candleStream());
+            worker = store == null ? null : worker(store, redis, publisher);
             seam = store == null || worker == null ? null : seam(source, store, worker);
             Set<InstrumentId> all = Set.copyOf(instruments);
             if (seam != null) {
                 seam.subscribe(all, counts);
             }
-            TickerCache cache = redis == null
-                    ? TickerCache.inProcess(context.clock(), TickerCache.DEFAULT_TIME_TO_LIVE)
-                    : redis.tickerCache(instruments.get(0).market());
-            stream.subscribeTickers(all, counts.counting(cache));
+            stream.subscribeTickers(all, counts.counting(tickers));
         } catch (RuntimeException problem) {
             close();
             throw problem;
         }
     }
 
-    private IngestWorker worker(Store store, @Nullable Redis redis) {
+    private IngestWorker worker(Store store, @Nullable Redis redis, @Nullable BestEffortPublisher publishing) {
         IngestWorker.Builder builder = IngestWorker.into(store.clickHouse().rawWriter(), scheduler)
                 .listener(new IngestListener() {
                     @Override
@@ -79,8 +80,8 @@ final class BybitStreamRun implements LiveState, AutoCloseable {
                                 .formatted(rows, attempt, pause, cause.getMessage()));
                     }
                 });
-        if (redis != null) {
-            builder.hotCache(redis.hotCandleCache()).publisher(BestEffortPublisher.over(redis.candleStream()));
+        if (redis != null && publishing != null) {
+            builder.hotCache(redis.hotCandleCache()).publisher(publishing);
         }
         return builder.build();
     }
@@ -90,6 +91,7 @@ final class BybitStreamRun implements LiveState, AutoCloseable {
                 .into(into)
                 .index(store.clickHouse().canonicalIndex())
                 .ledger(store.clickHouse().knownHoles())
+                .onRequestFailed(failures::failed)
                 .onHole(hole -> {
                     counts.hole(hole);
                     Logs.LOG.warning("%s: the venue has no candles of %s".formatted(hole.instrument(), hole.range()));
@@ -104,6 +106,7 @@ final class BybitStreamRun implements LiveState, AutoCloseable {
             Instant now = context.clock().instant();
             if (!now.isBefore(next)) {
                 Logs.LOG.info("heartbeat: " + report().line());
+                failures.forget();
                 next = now.plus(heartbeat);
             }
             view.draw(this, now);
@@ -142,6 +145,7 @@ final class BybitStreamRun implements LiveState, AutoCloseable {
                 seam == null ? null : seam.totals(),
                 worker == null ? null : worker.totals(),
                 instruments.stream().mapToLong(this::behind).sum(),
+                publisher == null ? 0 : publisher.lost(),
                 stored);
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param seam what was handed on; null without candles
  * @param ingest what was stored; null without candles
  * @param minutesBehind minutes that were closed and not handed on, of all symbols
+ * @param notPublished stored candles that were left out of the streams for consumers
  * @param stored whether everything that was handed on is stored
  */
 record BybitStreamSummary(
@@ -25,6 +26,7 @@ record BybitStreamSummary(
         @Nullable SeamTotals seam,
         @Nullable IngestTotals ingest,
         long minutesBehind,
+        long notPublished,
         boolean stored) {
 
     /** For a heartbeat. */
@@ -44,11 +46,14 @@ record BybitStreamSummary(
         return head
                 + String.format(
                         Locale.ROOT,
-                        ", %,d candles, %,d of them requested, gaps %,d min, behind %,d min, arrival to insert p95 %,d ms",
+                        ", %,d candles, %,d of them requested, gaps %,d min, behind %,d min, %,d requests failed, "
+                                + "%,d candles not published, arrival to insert p95 %,d ms",
                         seam.released(),
                         seam.filled(),
                         seam.holes(),
                         minutesBehind,
+                        seam.failedRequests(),
+                        notPublished,
                         ingest.delay().quantileMillis(0.95));
     }
 
@@ -76,7 +81,7 @@ record BybitStreamSummary(
 
     String toJson() {
         return ("{\"schema_version\":1,\"report\":\"bybit_stream\",\"symbols\":%d,\"duration_ms\":%d,\"stream\":%s,"
-                        + "\"seam\":%s,\"ingest\":%s,\"minutes_behind\":%d,\"stored\":%b}")
+                        + "\"seam\":%s,\"ingest\":%s,\"minutes_behind\":%d,\"not_published\":%d,\"stored\":%b}")
                 .formatted(
                         symbols,
                         time.toMillis(),
@@ -84,6 +89,7 @@ record BybitStreamSummary(
                         seam == null ? "null" : json(seam),
                         ingest == null ? "null" : json(ingest),
                         minutesBehind,
+                        notPublished,
                         stored);
     }
 

@@ -90,8 +90,10 @@ final class FeedCommand implements Callable<Integer> {
                             .fromEnvironment(context.environment())
                             .build()) {
                 source.instruments().category(market);
-                LiveSeam seam =
-                        LiveSeam.of(stream, source, scheduler).ledger(ledger).build();
+                LiveSeam seam = LiveSeam.of(stream, source, scheduler)
+                        .ledger(ledger)
+                        .onRequestFailed(new RequestFailures()::failed)
+                        .build();
                 CandleFeed.Builder feed = CandleFeed.of(seam, store.clickHouse().canonicalReader(), scheduler)
                         .rest(source)
                         .restTail(VENUE_REACH)

@@ -108,9 +108,7 @@ final class OpsOptions {
     }
 
     MarketId home(MarketCatalogue markets) {
-        MarketId home = Arguments.named("--home-market", () -> new MarketId(homeMarket));
-        markets.market(home);
-        return home;
+        return Arguments.home(homeMarket, markets);
     }
 
     /** The provider with the requests that it is to be sent. */

@@ -75,7 +75,8 @@ class LiveViewTest {
                     0,
                     Duration.ZERO,
                     Duration.ZERO);
-            return new BybitStreamSummary(instruments.size(), Duration.ofSeconds(3_725), stream, null, null, 3, true);
+            return new BybitStreamSummary(
+                    instruments.size(), Duration.ofSeconds(3_725), stream, null, null, 3, 0, true);
         }
 
         @Override

@@ -86,6 +86,7 @@ class WrongArgumentsTest {
                     bybit stream --top 0 | --top 0 is outside 1..
                     bybit stream --category inverse | Bybit category inverse is not offered; spot or linear
                     bybit stream --heartbeat 0 | --heartbeat 0 is outside 1..86400
+                    bybit stream --home-market 9 | market 9 is not in the catalogue
                     bybit stream --tickers-only --only-enabled | --only-enabled asks ClickHouse
                     feed --market-id 3 | --symbols
                     feed --market-id 3 --symbols A/B | --symbols: a symbol cannot hold the character U+002F

@@ -2,6 +2,7 @@ package io.marketdata.firstrate;
 
 import io.marketdata.error.MalformedDataException;
 import io.marketdata.error.MarketDataException;
+import io.marketdata.error.SourceException;
 import io.marketdata.firstrate.TickerResult.Outcome;
 import io.marketdata.model.Timeframe;
 import java.io.IOException;
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One timeframe of an update: which archives, and every wanted ticker of them. One use. */
 final class TimeframePass {
+    /** It was cancelled, or the disk is full: no other archive fares better. */
+    private static final Set<String> OF_EVERY_ARCHIVE = Set.of("MD-F070", "MD-F056");
+
+    private static final int MOST_FAILURES_IN_A_ROW = 3;
+
     private final UpdateSettings settings;
     private final FirstRateClient client;
     private final Path folder;
@@ -109,12 +115,17 @@ final class TimeframePass {
         }
         Map<String, Set<String>> letters = plan.byLetter(symbols);
         int refused = 0;
+        int inARow = 0;
         for (Map.Entry<String, Set<String>> letter : letters.entrySet()) {
             Transfers.requireGoing(settings.cancellation());
             try {
                 take(period, letter.getValue(), letter.getKey(), reached);
-            } catch (MalformedDataException refusal) {
-                if (++refused == letters.size()) {
+                inARow = 0;
+            } catch (SourceException refusal) {
+                refused++;
+                inARow = refusal.isRetryable() ? inARow + 1 : 0;
+                boolean none = refused == letters.size() && plan.isOfNothing();
+                if (none || inARow == MOST_FAILURES_IN_A_ROW || OF_EVERY_ARCHIVE.contains(refusal.code())) {
                     throw refusal;
                 }
                 setAside(letter.getKey(), letter.getValue(), String.valueOf(refusal.getMessage()));
@@ -122,7 +133,7 @@ final class TimeframePass {
         }
     }
 
-    /** One letter of which something else came than an archive keeps none of the others back. */
+    /** One letter whose archive does not come keeps none of the others back. */
     private void setAside(String letter, Set<String> symbols, String why) {
         warnings.add(why + " (letter " + letter + " of " + timeframe + ", the others went on)");
         symbols.forEach(symbol -> results.putIfAbsent(

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class UpdateRun {
     private static final List<Timeframe> TIMEFRAMES = List.of(Timeframe.D1, Timeframe.M1);
     private static final String CANCELLED = "MD-F070";
-    private static final List<String> MATTERS = List.of("MD-F001", "MD-F006", "MD-F01", "MD-F02", "MD-F06");
+    private static final List<String> MATTERS = List.of("MD-F001", "MD-F006", "MD-F01", "MD-F02", "MD-F05", "MD-F06");
 
     private final UpdateSettings settings;
     private final FirstRateClient client;
@@ -176,9 +176,15 @@ final class UpdateRun {
         file.save(state);
     }
 
-    /** The date that every wanted ticker has come to; null where one has none. */
+    /** The date that every wanted ticker has come to; null where one has none, or is not known. */
     private @Nullable LocalDate complete(UpdateState state) {
         List<String> wanted = settings.wanted();
+        if (wanted == null
+                && TIMEFRAMES.stream()
+                        .anyMatch(timeframe ->
+                                !state.whole().left(settings.type(), timeframe).isEmpty())) {
+            return null;
+        }
         Set<String> gone = wanted == null ? gone() : Set.of();
         LocalDate least = null;
         for (String symbol : wanted == null ? known(state) : wanted) {

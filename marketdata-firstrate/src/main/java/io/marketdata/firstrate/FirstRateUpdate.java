@@ -167,7 +167,7 @@ public final class FirstRateUpdate {
             return this;
         }
 
-        /** Lets somebody stop it; what was done is kept and noted. */
+        /** Lets somebody stop it; what was done is kept and noted. An interrupt of the caller's thread cancels it too. */
         public Builder cancellation(Cancellation token) {
             cancellation = token;
             return this;

@@ -8,6 +8,7 @@ import io.marketdata.error.MarketDataException;
 import io.marketdata.error.WriteException;
 import io.marketdata.model.Timeframe;
 import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -46,7 +47,7 @@ final class StateFile {
         if (!Files.exists(file)) {
             return new Loaded(new UpdateState(adjustment), null);
         }
-        try (JsonParser json = JSON.createParser(Files.readAllBytes(file))) {
+        try (JsonParser json = JSON.createParser(bytes(file))) {
             UpdateState state = read(json);
             if (state.adjustment() == adjustment) {
                 return new Loaded(state, null);
@@ -61,6 +62,13 @@ final class StateFile {
                     "MD-F008 " + MarketDataException.foreign(file.toString())
                             + " cannot be read; everything is fetched anew: "
                             + MarketDataException.foreign(damaged.toString()));
+        }
+    }
+
+    /** By a stream, because an interrupt closes a channel, and the state would be taken for damaged. */
+    private static byte[] bytes(Path file) throws IOException {
+        try (FileInputStream in = new FileInputStream(file.toFile())) {
+            return in.readAllBytes();
         }
     }
 
@@ -142,7 +150,7 @@ final class StateFile {
         LocalDate date = state.lastUpdate();
         try {
             return date == null
-                    || Files.readString(folder.resolve(LAST_UPDATE), StandardCharsets.UTF_8)
+                    || new String(bytes(folder.resolve(LAST_UPDATE)), StandardCharsets.UTF_8)
                             .strip()
                             .equals(date.toString());
         } catch (IOException missing) {

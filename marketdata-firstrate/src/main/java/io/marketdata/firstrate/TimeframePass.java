@@ -122,6 +122,7 @@ final class TimeframePass {
                 take(period, letter.getValue(), letter.getKey(), reached);
                 inARow = 0;
             } catch (SourceException refusal) {
+                Transfers.requireGoing(settings.cancellation());
                 refused++;
                 inARow = refusal.isRetryable() ? inARow + 1 : 0;
                 boolean none = refused == letters.size() && plan.isOfNothing();

@@ -142,7 +142,11 @@ final class Transfers {
         }
     }
 
+    /** An interrupt is a cancellation. */
     static void requireGoing(Cancellation cancellation) {
+        if (Thread.currentThread().isInterrupted()) {
+            cancellation.cancel();
+        }
         if (cancellation.isCancelled()) {
             throw new SourceException("MD-F070", "the update was cancelled; run it again to go on", true, null);
         }

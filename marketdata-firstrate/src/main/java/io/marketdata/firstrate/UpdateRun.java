@@ -89,6 +89,7 @@ final class UpdateRun {
                 TimeframePass pass =
                         new TimeframePass(settings, client, folder, state, timeframe, newest, () -> oweReload(state));
                 Map<FirstRatePeriod, Set<String>> wanted = pass.plan();
+                Transfers.requireGoing(settings.cancellation());
                 note(timeframe, pass, wanted);
                 anything |= !wanted.isEmpty();
                 try {
@@ -99,20 +100,29 @@ final class UpdateRun {
                 }
             }
         } catch (MarketDataException failure) {
-            if (!failure.code().equals(CANCELLED)) {
+            // Whatever an interrupt breaks is not at fault.
+            cancelled =
+                    failure.code().equals(CANCELLED) || Thread.currentThread().isInterrupted();
+            if (!cancelled) {
                 save(state);
                 // What has changed until here is not changed again by the next run.
                 reload(state);
                 throw failure;
             }
-            cancelled = true;
         }
-        warnOfHalves(state);
-        if (anything || !registered(state).isEmpty() || !file.agrees(state)) {
-            save(state);
-            register(state);
+        boolean interrupted = Thread.interrupted();
+        try {
+            warnOfHalves(state);
+            if (anything || !registered(state).isEmpty() || !file.agrees(state)) {
+                save(state);
+                register(state);
+            }
+            reload(state);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        reload(state);
         return report(status(cancelled, anything), newest, state);
     }
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -32,6 +33,7 @@ final class StateFile {
 
     private final Path folder;
     private final StateSteps steps;
+    private final Map<String, String> written = new HashMap<>();
 
     StateFile(Path folder, StateSteps steps) {
         this.folder = folder;
@@ -158,16 +160,23 @@ final class StateFile {
         }
     }
 
-    /** Writes both files, each as a whole; the bare date last. */
+    /** Writes both files, each as a whole, unless it was the last to write the same; the bare date last. */
     void save(UpdateState state) {
-        replace(STATE, bytes(state));
+        write(STATE, text(state));
         LocalDate date = state.lastUpdate();
         if (date != null) {
-            replace(LAST_UPDATE, date.toString().getBytes(StandardCharsets.UTF_8));
+            write(LAST_UPDATE, date.toString());
         }
     }
 
-    private static byte[] bytes(UpdateState state) {
+    private void write(String name, String text) {
+        if (!text.equals(written.get(name))) {
+            replace(name, text.getBytes(StandardCharsets.UTF_8));
+            written.put(name, text);
+        }
+    }
+
+    private static String text(UpdateState state) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
@@ -203,7 +212,7 @@ final class StateFile {
         } catch (IOException impossible) {
             throw new IllegalStateException(impossible);
         }
-        return bytes.toByteArray();
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     private static void write(JsonGenerator json, Timeframe timeframe, SeriesState series) throws IOException {

@@ -33,6 +33,7 @@ final class TimeframePass {
     private final Timeframe timeframe;
     private final LocalDate newest;
     private final Runnable beforeChange;
+    private final Runnable behindArchive;
     private final SeriesUpdate series;
     private final Map<String, TickerResult> results = new TreeMap<>();
     private final List<String> warnings = new ArrayList<>();
@@ -43,6 +44,7 @@ final class TimeframePass {
      *
      * @param newest the date that the provider has
      * @param beforeChange is called before files of the cache are changed, perhaps more than once
+     * @param behindArchive is called when the state says what came of an archive
      */
     TimeframePass(
             UpdateSettings settings,
@@ -51,7 +53,8 @@ final class TimeframePass {
             UpdateState state,
             Timeframe timeframe,
             LocalDate newest,
-            Runnable beforeChange) {
+            Runnable beforeChange,
+            Runnable behindArchive) {
         this.settings = settings;
         this.client = client;
         this.folder = folder;
@@ -59,6 +62,7 @@ final class TimeframePass {
         this.timeframe = timeframe;
         this.newest = newest;
         this.beforeChange = beforeChange;
+        this.behindArchive = behindArchive;
         series = new SeriesUpdate(settings, timeframe, newest);
         plan = new ArchivePlan(settings, state, timeframe, newest, series);
     }
@@ -234,6 +238,7 @@ final class TimeframePass {
             present.keySet().forEach(symbol -> noteGone(symbol, asOf));
             state.whole().gone(timeframe, letter);
         }
+        behindArchive.run();
     }
 
     /** Whether a file that was not taken has rows of a date: those that were taken may have had no trade. */

@@ -55,7 +55,8 @@ final class UpdateRun {
             LocalDate newest = client.lastUpdate(settings.type(), false);
             UpdateState state = load();
             for (Timeframe timeframe : TIMEFRAMES) {
-                TimeframePass pass = new TimeframePass(settings, client, folder, state, timeframe, newest, () -> {});
+                TimeframePass pass =
+                        new TimeframePass(settings, client, folder, state, timeframe, newest, () -> {}, () -> {});
                 note(timeframe, pass, pass.plan());
             }
             return report(Status.DRY_RUN, newest, state);
@@ -86,8 +87,8 @@ final class UpdateRun {
         boolean anything = false;
         try {
             for (Timeframe timeframe : TIMEFRAMES) {
-                TimeframePass pass =
-                        new TimeframePass(settings, client, folder, state, timeframe, newest, () -> oweReload(state));
+                TimeframePass pass = new TimeframePass(
+                        settings, client, folder, state, timeframe, newest, () -> oweReload(state), () -> save(state));
                 Map<FirstRatePeriod, Set<String>> wanted = pass.plan();
                 Transfers.requireGoing(settings.cancellation());
                 note(timeframe, pass, wanted);

@@ -148,6 +148,37 @@ class LetterArchivesTest {
     }
 
     @Test
+    void aRunThatIsKilledAtALateLetterIsFollowedByOneThatFetchesThatLetterAlone() {
+        try (Vendor vendor = new Vendor(truth, DAY, root)) {
+            StateSteps killed = new StateSteps() {
+                @Override
+                public void at(String where) {
+                    if (where.equals("download .1m-full-Z.zip")) {
+                        throw new Killed();
+                    }
+                }
+            };
+            assertThatThrownBy(() -> stocks(vendor).all().steps(killed).build().run())
+                    .isInstanceOf(Killed.class);
+            int days = asked(vendor, "1day").size();
+            int minutes = asked(vendor, "1min").size();
+            assertThat(minutes).isEqualTo(25);
+
+            FirstRateReport next = stocks(vendor).all().build().run();
+            assertThat(next.status()).as(next.toString()).isEqualTo(Status.DONE);
+            assertThat(asked(vendor, "1day")).hasSize(days);
+            assertThat(asked(vendor, "1min").subList(minutes, minutes + 1)).containsExactly("full Z");
+            assertThat(asked(vendor, "1min")).hasSize(26);
+            List.of("AA", "BRN", "ZM").forEach(symbol -> requireEqual(symbol, DAY));
+        }
+    }
+
+    /** What a process that is gone says. */
+    private static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Test
     void whereNoLetterHasAnArchiveTheUpdateFails() {
         try (Vendor vendor = new Vendor(truth, DAY, root)) {
             vendor.fake.arm(

@@ -110,7 +110,7 @@ final class TimeframePass {
     private void take(FirstRatePeriod period, Set<String> symbols) {
         LocalDate reached = newest;
         if (period == FirstRatePeriod.FULL) {
-            LocalDate full = client.lastUpdate(settings.type(), true);
+            LocalDate full = client.lastUpdate(settings.type(), true, settings.cancellation());
             reached = full.isBefore(newest) ? full : newest;
         }
         if (period != FirstRatePeriod.FULL || !settings.type().isSoldByLetter()) {

@@ -52,14 +52,7 @@ final class UpdateRun {
 
     FirstRateReport run() {
         if (settings.dryRun()) {
-            LocalDate newest = client.lastUpdate(settings.type(), false);
-            UpdateState state = load();
-            for (Timeframe timeframe : TIMEFRAMES) {
-                TimeframePass pass =
-                        new TimeframePass(settings, client, folder, state, timeframe, newest, () -> {}, () -> {});
-                note(timeframe, pass, pass.plan());
-            }
-            return report(Status.DRY_RUN, newest, state);
+            return dryRun();
         }
         StoreLease lease = settings.store().lease(settings.type().folder());
         try {
@@ -68,6 +61,37 @@ final class UpdateRun {
         } finally {
             lease.close();
         }
+    }
+
+    private FirstRateReport dryRun() {
+        UpdateState state = load();
+        LocalDate newest = lastUpdate();
+        if (newest == null) {
+            return report(Status.CANCELLED, null, state);
+        }
+        for (Timeframe timeframe : TIMEFRAMES) {
+            TimeframePass pass =
+                    new TimeframePass(settings, client, folder, state, timeframe, newest, () -> {}, () -> {});
+            note(timeframe, pass, pass.plan());
+        }
+        return report(Status.DRY_RUN, newest, state);
+    }
+
+    /** Null where it was cancelled. */
+    private @Nullable LocalDate lastUpdate() {
+        try {
+            return client.lastUpdate(settings.type(), false, settings.cancellation());
+        } catch (MarketDataException failure) {
+            if (isCancelled(failure)) {
+                return null;
+            }
+            throw failure;
+        }
+    }
+
+    /** Whatever an interrupt breaks is not at fault. */
+    private static boolean isCancelled(MarketDataException failure) {
+        return failure.code().equals(CANCELLED) || Thread.currentThread().isInterrupted();
     }
 
     private UpdateState load() {
@@ -80,8 +104,11 @@ final class UpdateRun {
     }
 
     private FirstRateReport update() {
-        LocalDate newest = client.lastUpdate(settings.type(), false);
         UpdateState state = load();
+        LocalDate newest = lastUpdate();
+        if (newest == null) {
+            return report(Status.CANCELLED, null, state);
+        }
         owedBefore = state.isUntold();
         boolean cancelled = false;
         boolean anything = false;
@@ -116,7 +143,9 @@ final class UpdateRun {
             warnOfHalves(state);
             if (anything || !registered(state).isEmpty() || !file.agrees(state)) {
                 save(state);
-                register(state);
+                if (!cancelled) {
+                    register(state);
+                }
             }
             reload(state);
         } finally {
@@ -261,6 +290,9 @@ final class UpdateRun {
         }
         boolean any = false;
         for (Map.Entry<LocalDate, List<String>> entry : registered(state).entrySet()) {
+            if (settings.cancellation().isCancelled()) {
+                break;
+            }
             try {
                 settings.steps().at("register " + entry.getKey());
                 told.dataEnd(settings.type(), entry.getKey(), entry.getValue());
@@ -268,6 +300,10 @@ final class UpdateRun {
                 any = true;
             } catch (MarketDataException failure) {
                 warnings.add(String.valueOf(failure.getMessage()));
+                if (failure.isRetryable()) {
+                    // One that is down is down for the other dates too.
+                    break;
+                }
             }
         }
         if (any) {

@@ -59,7 +59,8 @@ public final class FirstRateUpdate {
 
     /**
      * Makes the cache of text files or archives that are here already: a folder of them, or a ZIP archive. What was there
-     * is merged with, unless a file has the whole history. Asks nobody.
+     * is merged with, unless a file has the whole history. A series that begins with a part is not taken for whole: the next
+     * update fetches its history. Asks nobody.
      */
     public FirstRateReport convert(Path from) {
         return new Conversion(settings).run(from);

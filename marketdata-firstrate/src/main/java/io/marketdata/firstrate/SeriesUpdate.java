@@ -55,11 +55,18 @@ final class SeriesUpdate {
      *
      * @param needs the archive that is needed instead; null where none is
      * @param byItsText whether it was refused for what the provider has of it, and not for what is here
+     * @param removed how many rows it lost
      */
-    record Step(TickerResult result, @Nullable FirstRatePeriod needs, long rowsOfLastDay, boolean byItsText) {
+    record Step(
+            TickerResult result, @Nullable FirstRatePeriod needs, long rowsOfLastDay, boolean byItsText, long removed) {
         /** One that no text was refused in. */
         Step(TickerResult result, @Nullable FirstRatePeriod needs, long rowsOfLastDay) {
-            this(result, needs, rowsOfLastDay, false);
+            this(result, needs, rowsOfLastDay, false, 0);
+        }
+
+        /** Whether the rows of the file are others than before. */
+        boolean isChange() {
+            return result.added() > 0 || result.replaced() > 0 || removed > 0;
         }
     }
 
@@ -81,7 +88,11 @@ final class SeriesUpdate {
         String code = failure.code();
         boolean byItsText = code.startsWith("MD-F03") || code.startsWith("MD-F04") || OF_THE_TEXT.contains(code);
         return new Step(
-                TickerResult.none(symbol, timeframe, Outcome.FAILED, period, failure.getMessage()), null, 0, byItsText);
+                TickerResult.none(symbol, timeframe, Outcome.FAILED, period, failure.getMessage()),
+                null,
+                0,
+                byItsText,
+                0);
     }
 
     SeriesFile file(String symbol) {
@@ -141,10 +152,21 @@ final class SeriesUpdate {
             LineTally tally,
             @Nullable SeriesInfo before,
             SeriesMetadata metadata) {
-        SeriesChange change;
         settings.steps().at("replace " + file.path().getFileName());
-        try {
-            change = file.replace(rows, metadata, (none, after) -> requirePlausible(symbol, tally, before, after));
+        try (ComparedCandles compared = new ComparedCandles(rows, rowsOf(symbol, file, before))) {
+            SeriesChange change =
+                    file.replace(compared, metadata, (none, after) -> requirePlausible(symbol, tally, before, after));
+            settings.steps().at("replaced " + file.path().getFileName());
+            TickerResult result = result(
+                    symbol,
+                    Outcome.REBUILT,
+                    FirstRatePeriod.FULL,
+                    change.rows(),
+                    compared.added(),
+                    compared.replaced(),
+                    tally,
+                    lastDay(file));
+            return new Step(result, null, tally.rowsOfLastDay(), false, compared.removed());
         } catch (MalformedDataException failure) {
             if (tally.rows() > 0 || !failure.code().equals("MD-P034")) {
                 throw failure;
@@ -152,8 +174,20 @@ final class SeriesUpdate {
             tally.requireFewBad();
             return empty(symbol, FirstRatePeriod.FULL);
         }
-        settings.steps().at("replaced " + file.path().getFileName());
-        return step(symbol, Outcome.REBUILT, FirstRatePeriod.FULL, change, tally, lastDay(file), tally.rowsOfLastDay());
+    }
+
+    /** What a file has that is to be replaced; null where nothing of it is to be looked at, or can be. */
+    private @Nullable CandleStream rowsOf(String symbol, SeriesFile file, @Nullable SeriesInfo before) {
+        Instant first = before == null ? null : before.first();
+        Instant last = before == null ? null : before.last();
+        if (first == null || last == null) {
+            return null;
+        }
+        try {
+            return file.read(instrument(symbol), timeframe, TimeRange.of(first, last.plusMillis(1)));
+        } catch (SourceException damaged) {
+            return null;
+        }
     }
 
     private void requirePlausible(String symbol, LineTally tally, @Nullable SeriesInfo before, SeriesInfo after) {
@@ -387,20 +421,32 @@ final class SeriesUpdate {
             LocalDate lastDay,
             long rowsOfLastDay) {
         return new Step(
-                new TickerResult(
-                        symbol,
-                        timeframe,
-                        outcome,
-                        period,
-                        change.rows(),
-                        change.added(),
-                        change.replaced(),
-                        lastDay,
-                        tally.badLines(),
-                        tally.bad(),
-                        null),
+                result(symbol, outcome, period, change.rows(), change.added(), change.replaced(), tally, lastDay),
                 null,
                 rowsOfLastDay);
+    }
+
+    private TickerResult result(
+            String symbol,
+            Outcome outcome,
+            FirstRatePeriod period,
+            long rows,
+            long added,
+            long replaced,
+            LineTally tally,
+            LocalDate lastDay) {
+        return new TickerResult(
+                symbol,
+                timeframe,
+                outcome,
+                period,
+                rows,
+                added,
+                replaced,
+                lastDay,
+                tally.badLines(),
+                tally.bad(),
+                null);
     }
 
     private LocalDate lastDay(SeriesFile file) {

@@ -38,6 +38,7 @@ final class TimeframePass {
     private final Map<String, TickerResult> results = new TreeMap<>();
     private final List<String> warnings = new ArrayList<>();
     private final ArchivePlan plan;
+    private boolean changed;
 
     /**
      * A pass.
@@ -101,6 +102,11 @@ final class TimeframePass {
 
     Map<String, TickerResult> results() {
         return results;
+    }
+
+    /** Whether a file has other rows than before. */
+    boolean isChange() {
+        return changed;
     }
 
     List<String> warnings() {
@@ -228,6 +234,7 @@ final class TimeframePass {
             warnings.add("MD-F001 the " + timeframe + " archive of period " + period.word() + " ends at " + last
                     + ", older than last_update says (" + reached + "); what it has was taken, the state stays");
         }
+        changed |= steps.values().stream().anyMatch(SeriesUpdate.Step::isChange);
         LocalDate asOf = reached;
         steps.forEach((symbol, step) -> note(symbol, step, older ? null : asOf));
         if (steps.size() < present.size()) {

@@ -35,6 +35,7 @@ final class UpdateRun {
     private final List<TickerResult> results = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private boolean owedBefore;
+    private boolean changed;
 
     UpdateRun(
             UpdateSettings settings,
@@ -123,6 +124,7 @@ final class UpdateRun {
                 try {
                     pass.run();
                 } finally {
+                    changed |= pass.isChange();
                     results.addAll(pass.results().values());
                     warnings.addAll(pass.warnings());
                 }
@@ -324,7 +326,6 @@ final class UpdateRun {
         if (hook == null || !state.isUntold()) {
             return;
         }
-        boolean changed = results.stream().anyMatch(result -> result.added() > 0 || result.replaced() > 0);
         if (changed || owedBefore) {
             try {
                 settings.steps().at("reload");

@@ -37,8 +37,12 @@ final class Conversion {
         StoreLease lease = settings.store().lease(settings.type().folder());
         try (TextFiles files = TextFiles.open(from, settings.type(), settings.limits())) {
             file.sweep();
-            StateFile.Loaded loaded = file.load(settings.adjustment());
+            StateFile.Loaded loaded = file.load(settings.adjustment(), settings.force());
             state = loaded.state();
+            String warning = loaded.warning();
+            if (warning != null) {
+                warnings.add(warning);
+            }
             // Both are looked at before anything is taken.
             Map<String, List<TextFile>> days = wanted(files, Timeframe.D1);
             Map<String, List<TextFile>> minutes = wanted(files, Timeframe.M1);

@@ -106,10 +106,7 @@ final class SeriesUpdate {
     private SeriesMetadata metadata(String symbol) {
         return SeriesMetadata.of(symbol, timeframe)
                 .withSource(SOURCE)
-                .withAdjustment(
-                        settings.adjustment() == FirstRateAdjustment.NONE
-                                ? "none"
-                                : settings.adjustment().word());
+                .withAdjustment(settings.adjustment().inMetadata());
     }
 
     private TextCandles open(TextFile text, String symbol, boolean ordered) {

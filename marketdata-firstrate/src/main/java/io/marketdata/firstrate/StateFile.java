@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.MarketDataException;
 import io.marketdata.error.WriteException;
 import io.marketdata.model.Timeframe;
@@ -43,21 +44,20 @@ final class StateFile {
     /** What was read, and what was wrong with it. */
     record Loaded(UpdateState state, @Nullable String warning) {}
 
-    /** The state; an empty one where there is none, it is damaged, or it is of another adjustment. */
-    Loaded load(FirstRateAdjustment adjustment) {
+    /**
+     * The state; an empty one where there is none, it is damaged, or it is of another adjustment that is to be replaced.
+     *
+     * @param force whether the cache may become one of another adjustment
+     * @throws ConfigurationException MD-F023 where it is of another one, and may not
+     */
+    Loaded load(FirstRateAdjustment adjustment, boolean force) {
         Path file = folder.resolve(STATE);
         if (!Files.exists(file)) {
             return new Loaded(new UpdateState(adjustment), null);
         }
+        UpdateState state;
         try (JsonParser json = JSON.createParser(bytes(file))) {
-            UpdateState state = read(json);
-            if (state.adjustment() == adjustment) {
-                return new Loaded(state, null);
-            }
-            return new Loaded(
-                    new UpdateState(adjustment),
-                    "the cache was of adjustment " + state.adjustment().word() + "; it is made anew as "
-                            + adjustment.word());
+            state = read(json);
         } catch (IOException | RuntimeException damaged) {
             return new Loaded(
                     new UpdateState(adjustment),
@@ -65,6 +65,20 @@ final class StateFile {
                             + " cannot be read; everything is fetched anew: "
                             + MarketDataException.foreign(damaged.toString()));
         }
+        if (state.adjustment() == adjustment) {
+            return new Loaded(state, null);
+        }
+        if (!force) {
+            throw new ConfigurationException(
+                    "MD-F023",
+                    "the cache of " + MarketDataException.foreign(folder.toString()) + " is of adjustment "
+                            + state.adjustment().word() + ", not " + adjustment.word()
+                            + ". Give each adjustment a root of its own, or make this one anew with force");
+        }
+        return new Loaded(
+                new UpdateState(adjustment),
+                "the cache was of adjustment " + state.adjustment().word() + "; it is made anew as "
+                        + adjustment.word());
     }
 
     /** By a stream, because an interrupt closes a channel, and the state would be taken for damaged. */

@@ -96,7 +96,7 @@ final class UpdateRun {
     }
 
     private UpdateState load() {
-        StateFile.Loaded loaded = file.load(settings.adjustment());
+        StateFile.Loaded loaded = file.load(settings.adjustment(), settings.force());
         String warning = loaded.warning();
         if (warning != null) {
             warnings.add(warning);

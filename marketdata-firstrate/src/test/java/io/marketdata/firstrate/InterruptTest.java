@@ -94,7 +94,7 @@ class InterruptTest {
         StateFile file = new StateFile(Files.createDirectory(root.resolve("futures")), StateSteps.DISK);
         Thread.currentThread().interrupt();
         file.save(state);
-        StateFile.Loaded loaded = file.load(adjustment);
+        StateFile.Loaded loaded = file.load(adjustment, false);
         assertThat(Thread.interrupted()).as("the flag is as it was").isTrue();
         assertThat(loaded.warning()).isNull();
         assertThat(loaded.state().get("ES", Timeframe.M1)).isEqualTo(series);

@@ -237,8 +237,9 @@ final class SeriesUpdate {
         if (held == null) {
             return needs(symbol, period, FirstRatePeriod.FULL, "nothing is known of its file");
         }
-        if (!period.reaches(settings.type(), held.asOf(), newest)) {
-            return needsDays(symbol, period, held);
+        LocalDate next = next(symbol, file, before, held);
+        if (!period.reaches(next, newest)) {
+            return needsDays(symbol, period, held, next);
         }
         Bars bars;
         LineTally tally;
@@ -250,22 +251,31 @@ final class SeriesUpdate {
         if (bars.size() == 0) {
             return empty(symbol, period);
         }
-        if (beginsTooLate(symbol, file, period, held, before, bars)) {
-            return needsDays(symbol, period, held);
+        if (beginsTooLate(symbol, file, period, next, before, bars)) {
+            return needsDays(symbol, period, held, next);
         }
         return merge(symbol, file, period, held, before, bars, tally);
     }
 
+    /** The first date behind those that are held that can have rows of the series. */
+    private LocalDate next(String symbol, SeriesFile file, SeriesInfo before, SeriesState held) {
+        LocalDate day = held.asOf().plusDays(1);
+        LocalDate next = FirstRatePeriod.nextTradingDate(settings.type(), held.asOf());
+        return next.equals(day)
+                        || !Evenings.haveWeekends(settings.type(), timeframe, instrument(symbol), file, before)
+                ? next
+                : day;
+    }
+
     /** Whether rows can be missing between what is held and the first row of an archive. */
     private boolean beginsTooLate(
-            String symbol, SeriesFile file, FirstRatePeriod period, SeriesState held, SeriesInfo before, Bars bars) {
+            String symbol, SeriesFile file, FirstRatePeriod period, LocalDate next, SeriesInfo before, Bars bars) {
         Instant first = Instant.ofEpochMilli(bars.time(0));
         Instant last = before.last();
         if (period == FirstRatePeriod.MONTH && last != null && !first.isAfter(last)) {
             // It begins days before what is held ends; a row that is not there was not traded.
             return false;
         }
-        LocalDate next = FirstRatePeriod.nextTradingDate(settings.type(), held.asOf());
         return day(bars.time(0)).isAfter(next)
                 || (timeframe == Timeframe.M1
                         && Evenings.canBeMissing(settings.type(), instrument(symbol), file, before, first, next));
@@ -286,8 +296,8 @@ final class SeriesUpdate {
         }
     }
 
-    private Step needsDays(String symbol, FirstRatePeriod period, SeriesState held) {
-        FirstRatePeriod longer = FirstRatePeriod.covering(settings.type(), held.asOf(), newest);
+    private Step needsDays(String symbol, FirstRatePeriod period, SeriesState held, LocalDate next) {
+        FirstRatePeriod longer = FirstRatePeriod.covering(next, newest);
         return needs(
                 symbol,
                 period,
@@ -391,8 +401,8 @@ final class SeriesUpdate {
                 return step(symbol, Outcome.MERGED, period, change, stream.tally(), last, rowsOf(bars, last));
             }
             SeriesState held = held(file, before, known);
-            if (!period.reaches(settings.type(), held.asOf(), last)
-                    || beginsTooLate(symbol, file, period, held, before, bars)) {
+            LocalDate next = next(symbol, file, before, held);
+            if (!period.reaches(next, last) || beginsTooLate(symbol, file, period, next, before, bars)) {
                 return needs(symbol, period, period.longer(), "the days behind " + held.asOf() + " would stay missing");
             }
             return merge(symbol, file, period, held, before, bars, stream.tally());

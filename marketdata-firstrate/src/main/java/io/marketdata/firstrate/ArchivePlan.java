@@ -75,6 +75,11 @@ final class ArchivePlan {
         return held.get(symbol);
     }
 
+    /** Whether nothing is in the cache yet that can be built on. */
+    boolean isOfNothing() {
+        return held.isEmpty();
+    }
+
     /** The series that an archive is still to be asked for, which are asked for now; null where it is not needed. */
     @Nullable Set<String> next(FirstRatePeriod period) {
         return pending.remove(period);

@@ -37,8 +37,12 @@ final class Conversion {
         StoreLease lease = settings.store().lease(settings.type().folder());
         try (TextFiles files = TextFiles.open(from, settings.type(), settings.limits())) {
             file.sweep();
-            StateFile.Loaded loaded = file.load(settings.adjustment());
+            StateFile.Loaded loaded = file.load(settings.adjustment(), settings.force());
             state = loaded.state();
+            String warning = loaded.warning();
+            if (warning != null) {
+                warnings.add(warning);
+            }
             // Both are looked at before anything is taken.
             Map<String, List<TextFile>> days = wanted(files, Timeframe.D1);
             Map<String, List<TextFile>> minutes = wanted(files, Timeframe.M1);
@@ -111,26 +115,49 @@ final class Conversion {
     private void convert(Timeframe timeframe, Map<String, List<TextFile>> wanted, UpdateState state, LocalDate today) {
         SeriesUpdate series = new SeriesUpdate(settings, timeframe, today);
         Map<String, TextFile> first = new TreeMap<>();
-        wanted.forEach((symbol, files) -> first.put(symbol, files.get(0)));
+        wanted.forEach((symbol, files) -> {
+            first.put(symbol, files.get(0));
+            if (state.get(symbol, timeframe) != null && series.infoOrNull(series.file(symbol)) == null) {
+                // Its file is gone, or damaged.
+                state.forget(symbol, timeframe);
+                state.whole().forget(timeframe, symbol);
+            }
+        });
         Map<String, SeriesUpdate.Step> steps = new SeriesPool(settings, timeframe, FirstRatePeriod.FULL)
                 .run(
                         first,
                         (symbol, text) -> all(
                                 series, symbol, wanted.getOrDefault(symbol, List.of()), state.get(symbol, timeframe)));
+        List<String> begun = new ArrayList<>();
         steps.forEach((symbol, step) -> {
             results.add(step.result());
             LocalDate last = step.result().lastDay();
-            if (step.result().came() && last != null) {
-                if (step.result().outcome() == TickerResult.Outcome.REBUILT) {
-                    state.whole().forget(timeframe, symbol);
-                }
+            if (!step.result().came() || last == null) {
+                return;
+            }
+            if (step.result().outcome() == TickerResult.Outcome.REBUILT) {
+                state.whole().forget(timeframe, symbol);
+            }
+            // Of one that a part began nobody knows the history: not noted, it is fetched as a whole.
+            if (state.get(symbol, timeframe) != null
+                    || wanted.getOrDefault(symbol, List.of()).stream().anyMatch(Conversion::isWhole)) {
                 state.put(
                         symbol,
                         timeframe,
                         new SeriesState(
                                 last, last, step.rowsOfLastDay(), step.result().rows()));
+            } else {
+                begun.add(symbol);
             }
         });
+        if (!begun.isEmpty()) {
+            warnings.add(begun.size() + " series of " + timeframe + ", such as " + begun.get(0)
+                    + ", have a part alone; the next update fetches their whole history");
+        }
+    }
+
+    private static boolean isWhole(TextFile file) {
+        return period(file) == FirstRatePeriod.FULL;
     }
 
     /** @param before what is known of the series; null where nothing is */
@@ -139,7 +166,7 @@ final class Conversion {
         SeriesUpdate.@Nullable Step done = null;
         SeriesState held = before;
         for (TextFile file : files) {
-            SeriesUpdate.Step step = period(file) == FirstRatePeriod.FULL
+            SeriesUpdate.Step step = isWhole(file)
                     ? series.update(symbol, file, FirstRatePeriod.FULL, null)
                     : series.add(symbol, file, held);
             LocalDate last = step.result().lastDay();

@@ -1,20 +1,25 @@
 package io.marketdata.firstrate;
 
 import io.marketdata.batch.CandleBatch;
+import io.marketdata.error.SourceException;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
 import io.marketdata.parquet.SeriesFile;
 import io.marketdata.parquet.SeriesInfo;
 import io.marketdata.spi.CandleStream;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.function.Predicate;
 
 /**
  * The evening in which a trading date of futures and currencies begins: whether an archive that begins with a date has it.
- * Whether the provider cuts at midnight or where the session begins, it does not say.
+ * Whether the provider cuts at midnight or where the session begins, it does not say. And the weekends that some trade on.
  */
 final class Evenings {
     private static final int FIRST_HOUR = 17;
@@ -50,16 +55,45 @@ final class Evenings {
         if (held.getHour() >= FIRST_HOUR && held.toLocalDate().plusDays(1).equals(firstDate)) {
             return false;
         }
-        return tradesInTheEvening(type, file.read(instrument, Timeframe.M1, TimeRange.of(last.minus(LOOKED_AT), last)));
+        return anyOf(
+                file.read(instrument, Timeframe.M1, TimeRange.of(last.minus(LOOKED_AT), last)),
+                time -> time.atZone(type.zone()).getHour() >= FIRST_HOUR);
     }
 
-    private static boolean tradesInTheEvening(FirstRateType type, CandleStream minutes) {
+    /**
+     * Whether a series of a type that rests on weekends has rows of one, so that every day can be a trading date of it. The
+     * evening of a Sunday is of Monday.
+     *
+     * @param before what the file holds
+     */
+    static boolean haveWeekends(
+            FirstRateType type, Timeframe timeframe, InstrumentId instrument, SeriesFile file, SeriesInfo before) {
+        Instant last = before.last();
+        if (last == null) {
+            return false;
+        }
+        ZoneId zone = timeframe == Timeframe.D1 ? ZoneOffset.UTC : type.zone();
+        try {
+            return anyOf(
+                    file.read(instrument, timeframe, TimeRange.of(last.minus(LOOKED_AT), last.plusMillis(1))),
+                    time -> isOfWeekend(time.atZone(zone)));
+        } catch (SourceException damaged) {
+            // Whoever adds to it says so.
+            return false;
+        }
+    }
+
+    private static boolean isOfWeekend(ZonedDateTime time) {
+        return time.getDayOfWeek() == DayOfWeek.SATURDAY
+                || (time.getDayOfWeek() == DayOfWeek.SUNDAY && time.getHour() < FIRST_HOUR);
+    }
+
+    private static boolean anyOf(CandleStream rows, Predicate<Instant> wanted) {
         CandleBatch batch = CandleBatch.ofCapacity(BATCH_ROWS);
-        try (minutes) {
-            while (minutes.read(batch)) {
+        try (rows) {
+            while (rows.read(batch)) {
                 for (int row = 0; row < batch.size(); row++) {
-                    Instant time = Instant.ofEpochMilli(batch.openTimeMillis()[row]);
-                    if (time.atZone(type.zone()).getHour() >= FIRST_HOUR) {
+                    if (wanted.test(Instant.ofEpochMilli(batch.openTimeMillis()[row]))) {
                         return true;
                     }
                 }

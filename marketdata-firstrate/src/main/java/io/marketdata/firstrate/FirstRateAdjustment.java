@@ -60,6 +60,11 @@ public enum FirstRateAdjustment {
         return restated;
     }
 
+    /** What the metadata of a file in the cache calls it. */
+    String inMetadata() {
+        return this == NONE ? "none" : word;
+    }
+
     /** How the names of files of such a series end. */
     String inFileName() {
         return inFileName;

@@ -8,6 +8,8 @@ import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
 import io.marketdata.parquet.ParquetStore;
 import io.marketdata.parquet.SeriesFile;
+import io.marketdata.parquet.SeriesInfo;
+import io.marketdata.parquet.SeriesMetadata;
 import io.marketdata.spi.CandleIngestSource;
 import io.marketdata.spi.CandleStream;
 import java.io.IOException;
@@ -52,14 +54,19 @@ public final class FirstRateCandleSource implements CandleIngestSource {
         this.symbols = symbols;
     }
 
-    /** The minutes of a cache that {@link FirstRateUpdate} made. */
+    /** The minutes of a cache that {@link FirstRateUpdate} made, of the adjustment that it has unless told otherwise. */
     public static FirstRateCandleSource cache(FirstRateType type, Path root) {
+        return cache(type, root, type.defaultAdjustment());
+    }
+
+    /**
+     * The minutes of a cache that {@link FirstRateUpdate} made of an adjustment. A file that says that it is of another one
+     * is refused.
+     */
+    public static FirstRateCandleSource cache(FirstRateType type, Path root, FirstRateAdjustment adjustment) {
+        adjustment.requireFor(type);
         return new FirstRateCandleSource(
-                type,
-                ParquetStore.at(root).withMarkets(FirstRateType.catalogue()),
-                root,
-                type.defaultAdjustment(),
-                SymbolMap.none());
+                type, ParquetStore.at(root).withMarkets(FirstRateType.catalogue()), root, adjustment, SymbolMap.none());
     }
 
     /** The minutes of a folder of the provider's text files, or of an archive of them. */
@@ -69,7 +76,7 @@ public final class FirstRateCandleSource implements CandleIngestSource {
         return new FirstRateCandleSource(type, null, folderOrArchive, adjustment, symbols);
     }
 
-    /** @throws SourceException MD-F003 where there is no such series */
+    /** @throws SourceException MD-F003 where there is no such series, MD-F023 where it is of another adjustment */
     @Override
     public CandleStream stream1m(InstrumentId instrument, TimeRange range) {
         if (!instrument.market().equals(type.market().id())) {
@@ -89,7 +96,22 @@ public final class FirstRateCandleSource implements CandleIngestSource {
                     instrument,
                     "there is no " + MarketDataException.foreign(file.path().toString()));
         }
+        requireAdjustment(file);
         return file.read(instrument, Timeframe.M1, range);
+    }
+
+    /** A file of another writer says nothing of it. */
+    private void requireAdjustment(SeriesFile file) {
+        SeriesMetadata metadata = file.info().map(SeriesInfo::metadata).orElse(null);
+        String found = metadata == null ? null : metadata.adjustment();
+        if (found != null && !found.equals(adjustment.inMetadata())) {
+            throw new SourceException(
+                    "MD-F023",
+                    MarketDataException.foreign(file.path() + " is of adjustment " + found) + ", not "
+                            + adjustment.inMetadata() + ". Ask for that one, or for another root",
+                    false,
+                    null);
+        }
     }
 
     private static SourceException absent(InstrumentId instrument, String why) {

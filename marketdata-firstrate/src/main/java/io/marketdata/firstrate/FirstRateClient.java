@@ -63,8 +63,13 @@ public final class FirstRateClient implements AutoCloseable {
      * @throws SourceException MD-F002 where the answer is no date; MD-F050 or MD-F051 where there is none
      */
     public LocalDate lastUpdate(FirstRateType type, boolean full) {
+        return lastUpdate(type, full, new Cancellation());
+    }
+
+    /** @throws SourceException MD-F070 too, where it was cancelled */
+    LocalDate lastUpdate(FirstRateType type, boolean full, Cancellation cancellation) {
         String query = "type=" + type.word() + (full ? "&is_full_update=true" : "");
-        byte[] body = transfers.text(uri("last_update", query), Transfers.TEXT_LIMIT);
+        byte[] body = transfers.text(uri("last_update", query), Transfers.TEXT_LIMIT, cancellation);
         String text = new String(body, StandardCharsets.UTF_8).strip();
         try {
             return LocalDate.parse(text.substring(0, Math.min(DATE_LENGTH, text.length())));

@@ -50,28 +50,27 @@ public enum FirstRatePeriod {
      * @param newest the date that the provider has, later than that
      */
     static FirstRatePeriod covering(FirstRateType type, @Nullable LocalDate held, LocalDate newest) {
+        return held == null ? FULL : covering(nextTradingDate(type, held), newest);
+    }
+
+    /** The shortest period that has every day from a date on. */
+    static FirstRatePeriod covering(LocalDate first, LocalDate newest) {
         for (FirstRatePeriod period : values()) {
-            if (period.reaches(type, held, newest)) {
+            if (period.reaches(first, newest)) {
                 return period;
             }
         }
         return FULL;
     }
 
-    /** Whether an archive of this period holds every day behind a date. */
-    boolean reaches(FirstRateType type, @Nullable LocalDate held, LocalDate newest) {
-        if (this == FULL) {
-            return true;
-        }
-        if (held == null) {
-            return false;
-        }
-        LocalDate from = switch (this) {
-            case DAY -> newest;
-            case WEEK -> newest.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
-            case MONTH, FULL -> newest.minusDays(SAFE_MONTH_DAYS);
+    /** Whether an archive of this period holds every day from a date on. */
+    boolean reaches(LocalDate first, LocalDate newest) {
+        return switch (this) {
+            case DAY -> !first.isBefore(newest);
+            case WEEK -> !first.isBefore(newest.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)));
+            case MONTH -> !first.isBefore(newest.minusDays(SAFE_MONTH_DAYS));
+            case FULL -> true;
         };
-        return !nextTradingDate(type, held).isBefore(from);
     }
 
     /** The next longer one; that of the longest is itself. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an update did.
  *
- * @param lastUpdate the date that the provider has; null for a conversion
+ * @param lastUpdate the date that the provider has; null for a conversion, or where it was cancelled before that was known
  * @param state the date that every wanted ticker has come to; null where none is known
  * @param plan the archives that were wanted, such as {@code 1m day: 31 tickers}
  * @param results every series that was looked at

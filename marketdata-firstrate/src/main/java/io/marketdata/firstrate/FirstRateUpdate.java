@@ -59,7 +59,8 @@ public final class FirstRateUpdate {
 
     /**
      * Makes the cache of text files or archives that are here already: a folder of them, or a ZIP archive. What was there
-     * is merged with, unless a file has the whole history. Asks nobody.
+     * is merged with, unless a file has the whole history. A series that begins with a part is not taken for whole: the next
+     * update fetches its history. Asks nobody.
      */
     public FirstRateReport convert(Path from) {
         return new Conversion(settings).run(from);
@@ -167,7 +168,7 @@ public final class FirstRateUpdate {
             return this;
         }
 
-        /** Lets somebody stop it; what was done is kept and noted. */
+        /** Lets somebody stop it; what was done is kept and noted. An interrupt of the caller's thread cancels it too. */
         public Builder cancellation(Cancellation token) {
             cancellation = token;
             return this;

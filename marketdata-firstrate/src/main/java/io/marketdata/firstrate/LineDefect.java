@@ -2,7 +2,8 @@ package io.marketdata.firstrate;
 
 /** What is wrong with a line of a text file. */
 enum LineDefect {
-    NOT_A_DATE("MD-F030", "does not begin with a date such as 2026-03-06"),
+    NOT_A_DATE(
+            "MD-F030", "does not begin with a date such as 2026-03-06, behind which minutes have a time and days none"),
     FIELDS("MD-F031", "has a number of fields that no such file has"),
     NO_COMMAS("MD-F032", "cannot be split at commas"),
     CONTROL_CHARACTER("MD-F033", "holds a character that no text has"),

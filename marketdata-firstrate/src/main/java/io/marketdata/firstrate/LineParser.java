@@ -118,15 +118,14 @@ final class LineParser {
     }
 
     /**
-     * Takes {@code yyyy-MM-dd}, the same with a time behind a blank, and {@code yyyyMMdd} with the time apart; of a day that
-     * alone.
+     * Takes {@code yyyy-MM-dd} or {@code yyyyMMdd} with a time behind it, apart or behind a blank; of a day without one, or
+     * with midnight.
      */
     private boolean date(int from, int to, int timeFrom, int timeTo) {
         int length = to - from;
         secondOfDay = 0;
         if (length == 8) {
-            return day(digits(from, 4), digits(from + 4, 2), digits(from + 6, 2))
-                    && ((daily && timeFrom < 0) || time(timeFrom, timeTo));
+            return day(digits(from, 4), digits(from + 4, 2), digits(from + 6, 2)) && apart(timeFrom, timeTo);
         }
         if (length < 10 || text[from + 4] != '-' || text[from + 7] != '-') {
             return false;
@@ -135,9 +134,13 @@ final class LineParser {
             return false;
         }
         if (length == 10) {
-            return timeFrom < 0 || time(timeFrom, timeTo);
+            return apart(timeFrom, timeTo);
         }
         return (text[from + 10] == ' ' || text[from + 10] == 'T') && time(from + 11, to);
+    }
+
+    private boolean apart(int from, int to) {
+        return from < 0 ? daily : time(from, to);
     }
 
     private boolean day(int year, int month, int day) {
@@ -169,7 +172,7 @@ final class LineParser {
             return false;
         }
         secondOfDay = (hour * 60 + minute) * 60 + second;
-        return true;
+        return !daily || secondOfDay == 0;
     }
 
     private int digits(int from, int count) {

@@ -1,20 +1,25 @@
 package io.marketdata.firstrate;
 
-import io.marketdata.error.SourceException;
+import io.marketdata.Cancellation;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Waits between two attempts. */
 @FunctionalInterface
 interface Pause {
-    Pause SLEEP = duration -> {
+    /** Ends early where it is cancelled, or its thread is interrupted. */
+    Pause SLEEP = (duration, cancellation) -> {
+        long end = System.nanoTime() + duration.toNanos();
         try {
-            TimeUnit.MILLISECONDS.sleep(duration.toMillis());
+            for (long left = duration.toNanos();
+                    left > 0 && !cancellation.isCancelled();
+                    left = end - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.sleep(Math.min(left, TimeUnit.MILLISECONDS.toNanos(100)));
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new SourceException("MD-F070", "waiting for the provider was interrupted", true, interrupted);
         }
     };
 
-    void pause(Duration duration);
+    void pause(Duration duration, Cancellation cancellation);
 }

@@ -1,6 +1,5 @@
 package io.marketdata.firstrate;
 
-import io.marketdata.error.SourceException;
 import io.marketdata.model.Timeframe;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +29,7 @@ final class SeriesPool {
         this.period = period;
     }
 
-    /** What became of each; those that a cancellation came before are left out. */
+    /** What became of each; those that a cancellation or an interrupt came before are left out. */
     Map<String, SeriesUpdate.Step> run(
             Map<String, TextFile> files, BiFunction<String, TextFile, SeriesUpdate.Step> work) {
         Map<String, SeriesUpdate.Step> steps = new TreeMap<>();
@@ -47,8 +46,6 @@ final class SeriesPool {
         } catch (InterruptedException interrupted) {
             settings.cancellation().cancel();
             Thread.currentThread().interrupt();
-            throw new SourceException(
-                    "MD-F070", "the update was interrupted; run it again to go on", true, interrupted);
         } catch (ExecutionException thrown) {
             failure.compareAndSet(null, thrown.getCause());
         } finally {

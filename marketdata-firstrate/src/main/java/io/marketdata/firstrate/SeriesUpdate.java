@@ -55,11 +55,18 @@ final class SeriesUpdate {
      *
      * @param needs the archive that is needed instead; null where none is
      * @param byItsText whether it was refused for what the provider has of it, and not for what is here
+     * @param removed how many rows it lost
      */
-    record Step(TickerResult result, @Nullable FirstRatePeriod needs, long rowsOfLastDay, boolean byItsText) {
+    record Step(
+            TickerResult result, @Nullable FirstRatePeriod needs, long rowsOfLastDay, boolean byItsText, long removed) {
         /** One that no text was refused in. */
         Step(TickerResult result, @Nullable FirstRatePeriod needs, long rowsOfLastDay) {
-            this(result, needs, rowsOfLastDay, false);
+            this(result, needs, rowsOfLastDay, false, 0);
+        }
+
+        /** Whether the rows of the file are others than before. */
+        boolean isChange() {
+            return result.added() > 0 || result.replaced() > 0 || removed > 0;
         }
     }
 
@@ -81,7 +88,11 @@ final class SeriesUpdate {
         String code = failure.code();
         boolean byItsText = code.startsWith("MD-F03") || code.startsWith("MD-F04") || OF_THE_TEXT.contains(code);
         return new Step(
-                TickerResult.none(symbol, timeframe, Outcome.FAILED, period, failure.getMessage()), null, 0, byItsText);
+                TickerResult.none(symbol, timeframe, Outcome.FAILED, period, failure.getMessage()),
+                null,
+                0,
+                byItsText,
+                0);
     }
 
     SeriesFile file(String symbol) {
@@ -95,10 +106,7 @@ final class SeriesUpdate {
     private SeriesMetadata metadata(String symbol) {
         return SeriesMetadata.of(symbol, timeframe)
                 .withSource(SOURCE)
-                .withAdjustment(
-                        settings.adjustment() == FirstRateAdjustment.NONE
-                                ? "none"
-                                : settings.adjustment().word());
+                .withAdjustment(settings.adjustment().inMetadata());
     }
 
     private TextCandles open(TextFile text, String symbol, boolean ordered) {
@@ -141,10 +149,21 @@ final class SeriesUpdate {
             LineTally tally,
             @Nullable SeriesInfo before,
             SeriesMetadata metadata) {
-        SeriesChange change;
         settings.steps().at("replace " + file.path().getFileName());
-        try {
-            change = file.replace(rows, metadata, (none, after) -> requirePlausible(symbol, tally, before, after));
+        try (ComparedCandles compared = new ComparedCandles(rows, rowsOf(symbol, file, before))) {
+            SeriesChange change =
+                    file.replace(compared, metadata, (none, after) -> requirePlausible(symbol, tally, before, after));
+            settings.steps().at("replaced " + file.path().getFileName());
+            TickerResult result = result(
+                    symbol,
+                    Outcome.REBUILT,
+                    FirstRatePeriod.FULL,
+                    change.rows(),
+                    compared.added(),
+                    compared.replaced(),
+                    tally,
+                    lastDay(file));
+            return new Step(result, null, tally.rowsOfLastDay(), false, compared.removed());
         } catch (MalformedDataException failure) {
             if (tally.rows() > 0 || !failure.code().equals("MD-P034")) {
                 throw failure;
@@ -152,8 +171,20 @@ final class SeriesUpdate {
             tally.requireFewBad();
             return empty(symbol, FirstRatePeriod.FULL);
         }
-        settings.steps().at("replaced " + file.path().getFileName());
-        return step(symbol, Outcome.REBUILT, FirstRatePeriod.FULL, change, tally, lastDay(file), tally.rowsOfLastDay());
+    }
+
+    /** What a file has that is to be replaced; null where nothing of it is to be looked at, or can be. */
+    private @Nullable CandleStream rowsOf(String symbol, SeriesFile file, @Nullable SeriesInfo before) {
+        Instant first = before == null ? null : before.first();
+        Instant last = before == null ? null : before.last();
+        if (first == null || last == null) {
+            return null;
+        }
+        try {
+            return file.read(instrument(symbol), timeframe, TimeRange.of(first, last.plusMillis(1)));
+        } catch (SourceException damaged) {
+            return null;
+        }
     }
 
     private void requirePlausible(String symbol, LineTally tally, @Nullable SeriesInfo before, SeriesInfo after) {
@@ -206,8 +237,9 @@ final class SeriesUpdate {
         if (held == null) {
             return needs(symbol, period, FirstRatePeriod.FULL, "nothing is known of its file");
         }
-        if (!period.reaches(settings.type(), held.asOf(), newest)) {
-            return needsDays(symbol, period, held);
+        LocalDate next = next(symbol, file, before, held);
+        if (!period.reaches(next, newest)) {
+            return needsDays(symbol, period, held, next);
         }
         Bars bars;
         LineTally tally;
@@ -219,22 +251,31 @@ final class SeriesUpdate {
         if (bars.size() == 0) {
             return empty(symbol, period);
         }
-        if (beginsTooLate(symbol, file, period, held, before, bars)) {
-            return needsDays(symbol, period, held);
+        if (beginsTooLate(symbol, file, period, next, before, bars)) {
+            return needsDays(symbol, period, held, next);
         }
         return merge(symbol, file, period, held, before, bars, tally);
     }
 
+    /** The first date behind those that are held that can have rows of the series. */
+    private LocalDate next(String symbol, SeriesFile file, SeriesInfo before, SeriesState held) {
+        LocalDate day = held.asOf().plusDays(1);
+        LocalDate next = FirstRatePeriod.nextTradingDate(settings.type(), held.asOf());
+        return next.equals(day)
+                        || !Evenings.haveWeekends(settings.type(), timeframe, instrument(symbol), file, before)
+                ? next
+                : day;
+    }
+
     /** Whether rows can be missing between what is held and the first row of an archive. */
     private boolean beginsTooLate(
-            String symbol, SeriesFile file, FirstRatePeriod period, SeriesState held, SeriesInfo before, Bars bars) {
+            String symbol, SeriesFile file, FirstRatePeriod period, LocalDate next, SeriesInfo before, Bars bars) {
         Instant first = Instant.ofEpochMilli(bars.time(0));
         Instant last = before.last();
         if (period == FirstRatePeriod.MONTH && last != null && !first.isAfter(last)) {
             // It begins days before what is held ends; a row that is not there was not traded.
             return false;
         }
-        LocalDate next = FirstRatePeriod.nextTradingDate(settings.type(), held.asOf());
         return day(bars.time(0)).isAfter(next)
                 || (timeframe == Timeframe.M1
                         && Evenings.canBeMissing(settings.type(), instrument(symbol), file, before, first, next));
@@ -255,8 +296,8 @@ final class SeriesUpdate {
         }
     }
 
-    private Step needsDays(String symbol, FirstRatePeriod period, SeriesState held) {
-        FirstRatePeriod longer = FirstRatePeriod.covering(settings.type(), held.asOf(), newest);
+    private Step needsDays(String symbol, FirstRatePeriod period, SeriesState held, LocalDate next) {
+        FirstRatePeriod longer = FirstRatePeriod.covering(next, newest);
         return needs(
                 symbol,
                 period,
@@ -360,8 +401,8 @@ final class SeriesUpdate {
                 return step(symbol, Outcome.MERGED, period, change, stream.tally(), last, rowsOf(bars, last));
             }
             SeriesState held = held(file, before, known);
-            if (!period.reaches(settings.type(), held.asOf(), last)
-                    || beginsTooLate(symbol, file, period, held, before, bars)) {
+            LocalDate next = next(symbol, file, before, held);
+            if (!period.reaches(next, last) || beginsTooLate(symbol, file, period, next, before, bars)) {
                 return needs(symbol, period, period.longer(), "the days behind " + held.asOf() + " would stay missing");
             }
             return merge(symbol, file, period, held, before, bars, stream.tally());
@@ -387,20 +428,32 @@ final class SeriesUpdate {
             LocalDate lastDay,
             long rowsOfLastDay) {
         return new Step(
-                new TickerResult(
-                        symbol,
-                        timeframe,
-                        outcome,
-                        period,
-                        change.rows(),
-                        change.added(),
-                        change.replaced(),
-                        lastDay,
-                        tally.badLines(),
-                        tally.bad(),
-                        null),
+                result(symbol, outcome, period, change.rows(), change.added(), change.replaced(), tally, lastDay),
                 null,
                 rowsOfLastDay);
+    }
+
+    private TickerResult result(
+            String symbol,
+            Outcome outcome,
+            FirstRatePeriod period,
+            long rows,
+            long added,
+            long replaced,
+            LineTally tally,
+            LocalDate lastDay) {
+        return new TickerResult(
+                symbol,
+                timeframe,
+                outcome,
+                period,
+                rows,
+                added,
+                replaced,
+                lastDay,
+                tally.badLines(),
+                tally.bad(),
+                null);
     }
 
     private LocalDate lastDay(SeriesFile file) {

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.MarketDataException;
 import io.marketdata.error.WriteException;
 import io.marketdata.model.Timeframe;
 import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -31,6 +34,7 @@ final class StateFile {
 
     private final Path folder;
     private final StateSteps steps;
+    private final Map<String, String> written = new HashMap<>();
 
     StateFile(Path folder, StateSteps steps) {
         this.folder = folder;
@@ -40,27 +44,47 @@ final class StateFile {
     /** What was read, and what was wrong with it. */
     record Loaded(UpdateState state, @Nullable String warning) {}
 
-    /** The state; an empty one where there is none, it is damaged, or it is of another adjustment. */
-    Loaded load(FirstRateAdjustment adjustment) {
+    /**
+     * The state; an empty one where there is none, it is damaged, or it is of another adjustment that is to be replaced.
+     *
+     * @param force whether the cache may become one of another adjustment
+     * @throws ConfigurationException MD-F023 where it is of another one, and may not
+     */
+    Loaded load(FirstRateAdjustment adjustment, boolean force) {
         Path file = folder.resolve(STATE);
         if (!Files.exists(file)) {
             return new Loaded(new UpdateState(adjustment), null);
         }
-        try (JsonParser json = JSON.createParser(Files.readAllBytes(file))) {
-            UpdateState state = read(json);
-            if (state.adjustment() == adjustment) {
-                return new Loaded(state, null);
-            }
-            return new Loaded(
-                    new UpdateState(adjustment),
-                    "the cache was of adjustment " + state.adjustment().word() + "; it is made anew as "
-                            + adjustment.word());
+        UpdateState state;
+        try (JsonParser json = JSON.createParser(bytes(file))) {
+            state = read(json);
         } catch (IOException | RuntimeException damaged) {
             return new Loaded(
                     new UpdateState(adjustment),
                     "MD-F008 " + MarketDataException.foreign(file.toString())
                             + " cannot be read; everything is fetched anew: "
                             + MarketDataException.foreign(damaged.toString()));
+        }
+        if (state.adjustment() == adjustment) {
+            return new Loaded(state, null);
+        }
+        if (!force) {
+            throw new ConfigurationException(
+                    "MD-F023",
+                    "the cache of " + MarketDataException.foreign(folder.toString()) + " is of adjustment "
+                            + state.adjustment().word() + ", not " + adjustment.word()
+                            + ". Give each adjustment a root of its own, or make this one anew with force");
+        }
+        return new Loaded(
+                new UpdateState(adjustment),
+                "the cache was of adjustment " + state.adjustment().word() + "; it is made anew as "
+                        + adjustment.word());
+    }
+
+    /** By a stream, because an interrupt closes a channel, and the state would be taken for damaged. */
+    private static byte[] bytes(Path file) throws IOException {
+        try (FileInputStream in = new FileInputStream(file.toFile())) {
+            return in.readAllBytes();
         }
     }
 
@@ -142,7 +166,7 @@ final class StateFile {
         LocalDate date = state.lastUpdate();
         try {
             return date == null
-                    || Files.readString(folder.resolve(LAST_UPDATE), StandardCharsets.UTF_8)
+                    || new String(bytes(folder.resolve(LAST_UPDATE)), StandardCharsets.UTF_8)
                             .strip()
                             .equals(date.toString());
         } catch (IOException missing) {
@@ -150,16 +174,23 @@ final class StateFile {
         }
     }
 
-    /** Writes both files, each as a whole; the bare date last. */
+    /** Writes both files, each as a whole, unless it was the last to write the same; the bare date last. */
     void save(UpdateState state) {
-        replace(STATE, bytes(state));
+        write(STATE, text(state));
         LocalDate date = state.lastUpdate();
         if (date != null) {
-            replace(LAST_UPDATE, date.toString().getBytes(StandardCharsets.UTF_8));
+            write(LAST_UPDATE, date.toString());
         }
     }
 
-    private static byte[] bytes(UpdateState state) {
+    private void write(String name, String text) {
+        if (!text.equals(written.get(name))) {
+            replace(name, text.getBytes(StandardCharsets.UTF_8));
+            written.put(name, text);
+        }
+    }
+
+    private static String text(UpdateState state) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
@@ -195,7 +226,7 @@ final class StateFile {
         } catch (IOException impossible) {
             throw new IllegalStateException(impossible);
         }
-        return bytes.toByteArray();
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     private static void write(JsonGenerator json, Timeframe timeframe, SeriesState series) throws IOException {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param period the archive it came from
  * @param rows rows of its file now; 0 where it was not touched
- * @param added rows at times that it had no row of
+ * @param added rows at times that it had no row of; where the file before was not looked at or cannot be read, all rows
  * @param replaced rows that took the place of one with another value
  * @param lastDay the local date of its last row; null where it was not touched
  * @param badLines how many lines of its text were left out

@@ -2,6 +2,7 @@ package io.marketdata.firstrate;
 
 import io.marketdata.error.MalformedDataException;
 import io.marketdata.error.MarketDataException;
+import io.marketdata.error.SourceException;
 import io.marketdata.firstrate.TickerResult.Outcome;
 import io.marketdata.model.Timeframe;
 import java.io.IOException;
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One timeframe of an update: which archives, and every wanted ticker of them. One use. */
 final class TimeframePass {
+    /** It was cancelled, or the disk is full: no other archive fares better. */
+    private static final Set<String> OF_EVERY_ARCHIVE = Set.of("MD-F070", "MD-F056");
+
+    private static final int MOST_FAILURES_IN_A_ROW = 3;
+
     private final UpdateSettings settings;
     private final FirstRateClient client;
     private final Path folder;
@@ -27,16 +33,19 @@ final class TimeframePass {
     private final Timeframe timeframe;
     private final LocalDate newest;
     private final Runnable beforeChange;
+    private final Runnable behindArchive;
     private final SeriesUpdate series;
     private final Map<String, TickerResult> results = new TreeMap<>();
     private final List<String> warnings = new ArrayList<>();
     private final ArchivePlan plan;
+    private boolean changed;
 
     /**
      * A pass.
      *
      * @param newest the date that the provider has
      * @param beforeChange is called before files of the cache are changed, perhaps more than once
+     * @param behindArchive is called when the state says what came of an archive
      */
     TimeframePass(
             UpdateSettings settings,
@@ -45,7 +54,8 @@ final class TimeframePass {
             UpdateState state,
             Timeframe timeframe,
             LocalDate newest,
-            Runnable beforeChange) {
+            Runnable beforeChange,
+            Runnable behindArchive) {
         this.settings = settings;
         this.client = client;
         this.folder = folder;
@@ -53,6 +63,7 @@ final class TimeframePass {
         this.timeframe = timeframe;
         this.newest = newest;
         this.beforeChange = beforeChange;
+        this.behindArchive = behindArchive;
         series = new SeriesUpdate(settings, timeframe, newest);
         plan = new ArchivePlan(settings, state, timeframe, newest, series);
     }
@@ -93,6 +104,11 @@ final class TimeframePass {
         return results;
     }
 
+    /** Whether a file has other rows than before. */
+    boolean isChange() {
+        return changed;
+    }
+
     List<String> warnings() {
         return warnings;
     }
@@ -100,7 +116,7 @@ final class TimeframePass {
     private void take(FirstRatePeriod period, Set<String> symbols) {
         LocalDate reached = newest;
         if (period == FirstRatePeriod.FULL) {
-            LocalDate full = client.lastUpdate(settings.type(), true);
+            LocalDate full = client.lastUpdate(settings.type(), true, settings.cancellation());
             reached = full.isBefore(newest) ? full : newest;
         }
         if (period != FirstRatePeriod.FULL || !settings.type().isSoldByLetter()) {
@@ -109,12 +125,18 @@ final class TimeframePass {
         }
         Map<String, Set<String>> letters = plan.byLetter(symbols);
         int refused = 0;
+        int inARow = 0;
         for (Map.Entry<String, Set<String>> letter : letters.entrySet()) {
             Transfers.requireGoing(settings.cancellation());
             try {
                 take(period, letter.getValue(), letter.getKey(), reached);
-            } catch (MalformedDataException refusal) {
-                if (++refused == letters.size()) {
+                inARow = 0;
+            } catch (SourceException refusal) {
+                Transfers.requireGoing(settings.cancellation());
+                refused++;
+                inARow = refusal.isRetryable() ? inARow + 1 : 0;
+                boolean none = refused == letters.size() && plan.isOfNothing();
+                if (none || inARow == MOST_FAILURES_IN_A_ROW || OF_EVERY_ARCHIVE.contains(refusal.code())) {
                     throw refusal;
                 }
                 setAside(letter.getKey(), letter.getValue(), String.valueOf(refusal.getMessage()));
@@ -122,7 +144,7 @@ final class TimeframePass {
         }
     }
 
-    /** One letter of which something else came than an archive keeps none of the others back. */
+    /** One letter whose archive does not come keeps none of the others back. */
     private void setAside(String letter, Set<String> symbols, String why) {
         warnings.add(why + " (letter " + letter + " of " + timeframe + ", the others went on)");
         symbols.forEach(symbol -> results.putIfAbsent(
@@ -212,6 +234,7 @@ final class TimeframePass {
             warnings.add("MD-F001 the " + timeframe + " archive of period " + period.word() + " ends at " + last
                     + ", older than last_update says (" + reached + "); what it has was taken, the state stays");
         }
+        changed |= steps.values().stream().anyMatch(SeriesUpdate.Step::isChange);
         LocalDate asOf = reached;
         steps.forEach((symbol, step) -> note(symbol, step, older ? null : asOf));
         if (steps.size() < present.size()) {
@@ -222,6 +245,7 @@ final class TimeframePass {
             present.keySet().forEach(symbol -> noteGone(symbol, asOf));
             state.whole().gone(timeframe, letter);
         }
+        behindArchive.run();
     }
 
     /** Whether a file that was not taken has rows of a date: those that were taken may have had no trade. */
@@ -299,7 +323,7 @@ final class TimeframePass {
         long rows = Math.max(step.rowsOfLastDay(), before == null ? 0 : before.rowsOfLastDay());
         boolean dense = rows >= SeriesUpdate.DENSE_DAY;
         // One that is longer without a row is gone for good.
-        return dense && lastDay.isBefore(asOf) && FirstRatePeriod.MONTH.reaches(settings.type(), lastDay, asOf);
+        return dense && lastDay.isBefore(asOf) && FirstRatePeriod.MONTH.reaches(FirstRatePeriod.nextTradingDate(settings.type(), lastDay), asOf);
     }
 
     /** Ends an update in the middle; what was done is noted. */

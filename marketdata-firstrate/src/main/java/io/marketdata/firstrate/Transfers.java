@@ -68,8 +68,9 @@ final class Transfers {
         T take(ClassicHttpResponse response) throws IOException;
     }
 
-    byte[] text(URI uri, int limit) {
+    byte[] text(URI uri, int limit, Cancellation cancellation) {
         for (int attempt = 1; ; attempt++) {
+            requireGoing(cancellation);
             try {
                 return follow(uri, Map.of(), response -> body(response, limit));
             } catch (IOException failure) {
@@ -81,7 +82,7 @@ final class Transfers {
                     throw refused;
                 }
             }
-            waitBefore(attempt);
+            waitBefore(attempt, cancellation);
         }
     }
 
@@ -137,12 +138,16 @@ final class Transfers {
             }
             most = Math.max(most, part.size());
             pace.require(most);
+            waitBefore(Math.max(1, fruitless), cancellation);
             requireGoing(cancellation);
-            waitBefore(Math.max(1, fruitless));
         }
     }
 
+    /** An interrupt is a cancellation. */
     static void requireGoing(Cancellation cancellation) {
+        if (Thread.currentThread().isInterrupted()) {
+            cancellation.cancel();
+        }
         if (cancellation.isCancelled()) {
             throw new SourceException("MD-F070", "the update was cancelled; run it again to go on", true, null);
         }
@@ -216,9 +221,9 @@ final class Transfers {
         return MarketDataException.foreign(clean.length() > SHOWN ? clean.substring(0, SHOWN) : clean);
     }
 
-    private void waitBefore(int attempt) {
+    private void waitBefore(int attempt, Cancellation cancellation) {
         long most = Math.min(LONGEST_PAUSE.toMillis(), 500L << Math.min(attempt, 10));
-        pause.pause(Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most)));
+        pause.pause(Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most)), cancellation);
     }
 
     private SourceException unreachable(URI uri, IOException failure, int times) {

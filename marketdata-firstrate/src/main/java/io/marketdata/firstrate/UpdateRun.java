@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class UpdateRun {
     private static final List<Timeframe> TIMEFRAMES = List.of(Timeframe.D1, Timeframe.M1);
     private static final String CANCELLED = "MD-F070";
-    private static final List<String> MATTERS = List.of("MD-F001", "MD-F006", "MD-F01", "MD-F02", "MD-F06");
+    private static final List<String> MATTERS = List.of("MD-F001", "MD-F006", "MD-F01", "MD-F02", "MD-F05", "MD-F06");
 
     private final UpdateSettings settings;
     private final FirstRateClient client;
@@ -35,6 +35,7 @@ final class UpdateRun {
     private final List<TickerResult> results = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private boolean owedBefore;
+    private boolean changed;
 
     UpdateRun(
             UpdateSettings settings,
@@ -52,13 +53,7 @@ final class UpdateRun {
 
     FirstRateReport run() {
         if (settings.dryRun()) {
-            LocalDate newest = client.lastUpdate(settings.type(), false);
-            UpdateState state = load();
-            for (Timeframe timeframe : TIMEFRAMES) {
-                TimeframePass pass = new TimeframePass(settings, client, folder, state, timeframe, newest, () -> {});
-                note(timeframe, pass, pass.plan());
-            }
-            return report(Status.DRY_RUN, newest, state);
+            return dryRun();
         }
         StoreLease lease = settings.store().lease(settings.type().folder());
         try {
@@ -69,8 +64,39 @@ final class UpdateRun {
         }
     }
 
+    private FirstRateReport dryRun() {
+        UpdateState state = load();
+        LocalDate newest = lastUpdate();
+        if (newest == null) {
+            return report(Status.CANCELLED, null, state);
+        }
+        for (Timeframe timeframe : TIMEFRAMES) {
+            TimeframePass pass =
+                    new TimeframePass(settings, client, folder, state, timeframe, newest, () -> {}, () -> {});
+            note(timeframe, pass, pass.plan());
+        }
+        return report(Status.DRY_RUN, newest, state);
+    }
+
+    /** Null where it was cancelled. */
+    private @Nullable LocalDate lastUpdate() {
+        try {
+            return client.lastUpdate(settings.type(), false, settings.cancellation());
+        } catch (MarketDataException failure) {
+            if (isCancelled(failure)) {
+                return null;
+            }
+            throw failure;
+        }
+    }
+
+    /** Whatever an interrupt breaks is not at fault. */
+    private static boolean isCancelled(MarketDataException failure) {
+        return failure.code().equals(CANCELLED) || Thread.currentThread().isInterrupted();
+    }
+
     private UpdateState load() {
-        StateFile.Loaded loaded = file.load(settings.adjustment());
+        StateFile.Loaded loaded = file.load(settings.adjustment(), settings.force());
         String warning = loaded.warning();
         if (warning != null) {
             warnings.add(warning);
@@ -79,40 +105,56 @@ final class UpdateRun {
     }
 
     private FirstRateReport update() {
-        LocalDate newest = client.lastUpdate(settings.type(), false);
         UpdateState state = load();
+        LocalDate newest = lastUpdate();
+        if (newest == null) {
+            return report(Status.CANCELLED, null, state);
+        }
         owedBefore = state.isUntold();
         boolean cancelled = false;
         boolean anything = false;
         try {
             for (Timeframe timeframe : TIMEFRAMES) {
-                TimeframePass pass =
-                        new TimeframePass(settings, client, folder, state, timeframe, newest, () -> oweReload(state));
+                TimeframePass pass = new TimeframePass(
+                        settings, client, folder, state, timeframe, newest, () -> oweReload(state), () -> save(state));
                 Map<FirstRatePeriod, Set<String>> wanted = pass.plan();
+                Transfers.requireGoing(settings.cancellation());
                 note(timeframe, pass, wanted);
                 anything |= !wanted.isEmpty();
                 try {
                     pass.run();
                 } finally {
+                    changed |= pass.isChange();
                     results.addAll(pass.results().values());
                     warnings.addAll(pass.warnings());
                 }
             }
         } catch (MarketDataException failure) {
-            if (!failure.code().equals(CANCELLED)) {
+            // Whatever an interrupt breaks is not at fault.
+            cancelled =
+                    failure.code().equals(CANCELLED) || Thread.currentThread().isInterrupted();
+            if (!cancelled) {
                 save(state);
                 // What has changed until here is not changed again by the next run.
                 reload(state);
                 throw failure;
             }
-            cancelled = true;
         }
-        warnOfHalves(state);
-        if (anything || !registered(state).isEmpty() || !file.agrees(state)) {
-            save(state);
-            register(state);
+        boolean interrupted = Thread.interrupted();
+        try {
+            warnOfHalves(state);
+            if (anything || !registered(state).isEmpty() || !file.agrees(state)) {
+                save(state);
+                if (!cancelled) {
+                    register(state);
+                }
+            }
+            reload(state);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        reload(state);
         return report(status(cancelled, anything), newest, state);
     }
 
@@ -176,9 +218,15 @@ final class UpdateRun {
         file.save(state);
     }
 
-    /** The date that every wanted ticker has come to; null where one has none. */
+    /** The date that every wanted ticker has come to; null where one has none, or is not known. */
     private @Nullable LocalDate complete(UpdateState state) {
         List<String> wanted = settings.wanted();
+        if (wanted == null
+                && TIMEFRAMES.stream()
+                        .anyMatch(timeframe ->
+                                !state.whole().left(settings.type(), timeframe).isEmpty())) {
+            return null;
+        }
         Set<String> gone = wanted == null ? gone() : Set.of();
         LocalDate least = null;
         for (String symbol : wanted == null ? known(state) : wanted) {
@@ -244,6 +292,9 @@ final class UpdateRun {
         }
         boolean any = false;
         for (Map.Entry<LocalDate, List<String>> entry : registered(state).entrySet()) {
+            if (settings.cancellation().isCancelled()) {
+                break;
+            }
             try {
                 settings.steps().at("register " + entry.getKey());
                 told.dataEnd(settings.type(), entry.getKey(), entry.getValue());
@@ -251,6 +302,10 @@ final class UpdateRun {
                 any = true;
             } catch (MarketDataException failure) {
                 warnings.add(String.valueOf(failure.getMessage()));
+                if (failure.isRetryable()) {
+                    // One that is down is down for the other dates too.
+                    break;
+                }
             }
         }
         if (any) {
@@ -271,7 +326,6 @@ final class UpdateRun {
         if (hook == null || !state.isUntold()) {
             return;
         }
-        boolean changed = results.stream().anyMatch(result -> result.added() > 0 || result.replaced() > 0);
         if (changed || owedBefore) {
             try {
                 settings.steps().at("reload");

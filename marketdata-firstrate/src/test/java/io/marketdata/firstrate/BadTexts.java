@@ -11,6 +11,8 @@ final class BadTexts {
     private static final String SECOND = "2026-03-05 18:01:00,10.5,11.0,9.5,10.0,7\n";
     private static final String THIRD = "2026-03-05 18:02:00,10.5,11.0,9.5,10.0,7\n";
 
+    private static final String DAY = "2026-03-05,10.0,11.0,9.5,10.5,7,9\n";
+
     private BadTexts() {}
 
     static List<BadArchive> all() {
@@ -63,6 +65,26 @@ final class BadTexts {
                         "MD-F030",
                         ":2:",
                         FIRST + SECOND.replace("03-05", "02-30") + THIRD),
+                text(
+                        "C7",
+                        "minutes without a time",
+                        "MD-F030",
+                        ":2:",
+                        FIRST + "2026-03-06,10.5,11.0,9.5,10.0,7\n" + "2026-03-06 18:02:00,10.5,11.0,9.5,10.0,7\n"),
+                daily(
+                        "C7",
+                        "days with a time of day",
+                        "MD-F030",
+                        ":2:",
+                        DAY + DAY.replace("05,", "06 10:31:00,") + DAY.replace("05,", "07,")),
+                daily(
+                        "C7",
+                        "days that say midnight",
+                        "",
+                        "rows added 3",
+                        DAY.replace("05,", "05 00:00:00,")
+                                + DAY.replace("05,", "06 00:00,")
+                                + DAY.replace("05,", "07,")),
                 text("C8", "lines that are not in order", "", "rows added 3", THIRD + FIRST + SECOND),
                 text("C8", "the same line twice", "", "rows added 2", FIRST + SECOND + SECOND),
                 text(
@@ -90,10 +112,19 @@ final class BadTexts {
     }
 
     private static BadArchive text(String id, String input, String code, String says, String text) {
+        return text(id, input, code, says, "1min", text);
+    }
+
+    private static BadArchive daily(String id, String input, String code, String says, String text) {
+        return text(id, input, code, says, "1day", text);
+    }
+
+    private static BadArchive text(String id, String input, String code, String says, String timeframe, String text) {
         return new BadArchive(id, input, code, says, folder -> {
             Path from = Files.createDirectory(folder.resolve("text"));
             Files.write(
-                    from.resolve("ES_full_1min_continuous_UNadjusted.txt"), text.getBytes(StandardCharsets.ISO_8859_1));
+                    from.resolve("ES_full_" + timeframe + "_continuous_UNadjusted.txt"),
+                    text.getBytes(StandardCharsets.ISO_8859_1));
             return BadArchive.saying(() -> FirstRateUpdate.builder(FirstRateType.FUTURES, folder)
                     .symbols(List.of("ES"))
                     .build()

@@ -210,7 +210,7 @@ final class BadTransfers {
                     .baseUrl(server.uri())
                     .userid(Vendor.USERID)
                     .attempts(2)
-                    .pause(duration -> {})
+                    .pause((duration, cancellation) -> {})
                     .build()) {
                 return BadArchive.saying(() -> FirstRateUpdate.builder(FirstRateType.FUTURES, folder)
                         .client(client)
@@ -227,7 +227,7 @@ final class BadTransfers {
                 FirstRateClient client = FirstRateClient.builder()
                         .baseUrl(vendor.fake.apiUrl())
                         .userid(Vendor.USERID)
-                        .pause(duration -> nanos.addAndGet(TimeUnit.MINUTES.toNanos(1)))
+                        .pause((duration, cancellation) -> nanos.addAndGet(TimeUnit.MINUTES.toNanos(1)))
                         .nanos(nanos::get)
                         .build()) {
             vendor.fake.arm(FirstRateFault.ONE_BYTE, 999);

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.marketdata.firstrate.FirstRateReport.Status;
 import io.marketdata.model.Timeframe;
+import io.marketdata.testkit.firstrate.FakeTicker;
+import io.marketdata.testkit.firstrate.FirstRateTruth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -132,6 +135,40 @@ class ConvertedPartsTest {
         FirstRateReport reaching =
                 convert(unadjusted, "month", minutes("2026-03-10", 100) + minutes("2026-03-20", 100));
         assertThat(reaching.status()).as(reaching.toString()).isEqualTo(Status.DONE);
+    }
+
+    @Test
+    void aSeriesThatBeginsWithAPartHasItsHistoryFetchedByTheNextUpdate() {
+        FirstRateTruth truth = FirstRateTruth.builder()
+                .tickers(FakeTicker.futures("ES").quietShare(0.97))
+                .build();
+        try (Vendor vendor = new Vendor(truth, LocalDate.parse("2026-01-14"), root.resolve("cache"))) {
+            for (Timeframe timeframe : List.of(Timeframe.D1, Timeframe.M1)) {
+                for (FirstRatePeriod period : List.of(FirstRatePeriod.WEEK, FirstRatePeriod.DAY)) {
+                    Path part = vendor.made(period, timeframe, root.resolve(timeframe.code() + period + ".zip"));
+                    FirstRateReport report = vendor.update().all().build().convert(part);
+                    assertThat(report.status()).as(report.toString()).isEqualTo(Status.DONE);
+                    assertThat(report.toString())
+                            .contains("1 series of " + timeframe + ", such as ES, have a part alone");
+                }
+            }
+            LocalDate next = LocalDate.parse("2026-01-15");
+            FirstRateReport report = vendor.publish(next).run("ES");
+            assertThat(report.plan()).containsExactly("1d full: 1 tickers", "1m full: 1 tickers");
+            vendor.requireEqual(next, "ES", "ES");
+            assertThat(vendor.run("ES").status()).isEqualTo(Status.CURRENT);
+        }
+    }
+
+    @Test
+    void aPartThatTakesThePlaceOfAFileThatIsGoneIsNotTakenForTheWhole() throws IOException {
+        FirstRateAdjustment unadjusted = FirstRateAdjustment.CONTIN_UNADJ;
+        convert(unadjusted, "full", minutes("2026-03-10", 100));
+        assertThat(root.resolve("futures/.state.json")).content().contains("\"ES\"");
+        Files.delete(root.resolve("1m/futures/ES.parquet"));
+        FirstRateReport report = convert(unadjusted, "day", minutes("2026-03-11", 100));
+        assertThat(report.toString()).contains("such as ES, have a part alone");
+        assertThat(root.resolve("futures/.state.json")).content().doesNotContain("asOf");
     }
 
     @Test

@@ -400,7 +400,7 @@ class FirstRateUpdateTest {
                         .baseUrl(server.uri())
                         .userid(Vendor.USERID)
                         .attempts(2)
-                        .pause(duration -> {})
+                        .pause((duration, cancellation) -> {})
                         .build()) {
             server.otherwise(HttpAnswer.of(204).header("Content-Range", "*/99999999999999999999"));
             FirstRateReport report = vendor.update()

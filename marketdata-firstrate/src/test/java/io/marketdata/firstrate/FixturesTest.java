@@ -42,6 +42,11 @@ class FixturesTest {
 
     private FirstRateReport convert(FirstRateType type, FirstRateAdjustment adjustment, String... names)
             throws IOException {
+        return convert(false, type, adjustment, names);
+    }
+
+    private FirstRateReport convert(boolean force, FirstRateType type, FirstRateAdjustment adjustment, String... names)
+            throws IOException {
         Path from = Files.createTempDirectory(root, "text");
         for (String name : names) {
             Files.copy(fixture(name), from.resolve(name));
@@ -49,6 +54,7 @@ class FixturesTest {
         return FirstRateUpdate.builder(type, root)
                 .adjustment(adjustment)
                 .all()
+                .force(force)
                 .build()
                 .convert(from);
     }
@@ -89,7 +95,7 @@ class FixturesTest {
         convert(FirstRateType.FUTURES, FirstRateAdjustment.CONTIN_ADJ_RATIO, both);
         assertThat(rows(FirstRateType.FUTURES, Timeframe.M1, "ZQ").get(0).high())
                 .isEqualTo(18011.0);
-        convert(FirstRateType.FUTURES, FirstRateAdjustment.CONTIN_ADJ_ABSOLUTE, both);
+        convert(true, FirstRateType.FUTURES, FirstRateAdjustment.CONTIN_ADJ_ABSOLUTE, both);
         assertThat(rows(FirstRateType.FUTURES, Timeframe.M1, "ZQ").get(0).high())
                 .isEqualTo(18010.25);
     }

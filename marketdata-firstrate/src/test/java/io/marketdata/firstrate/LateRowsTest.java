@@ -33,7 +33,7 @@ class LateRowsTest {
 
     private SeriesState minutes(String symbol) {
         UpdateState state = new StateFile(root.resolve("futures"), StateSteps.DISK)
-                .load(FirstRateAdjustment.CONTIN_UNADJ)
+                .load(FirstRateAdjustment.CONTIN_UNADJ, false)
                 .state();
         SeriesState minutes = state.get(symbol, Timeframe.M1);
         assertThat(minutes).as(symbol).isNotNull();

@@ -14,6 +14,8 @@ import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Stocks: the whole history is sold by the first letter of the ticker, everything else in one archive. */
 class LetterArchivesTest {
@@ -105,6 +107,75 @@ class LetterArchivesTest {
             assertThat(asked(vendor, "1min")).hasSize(27).endsWith("full B");
             requireEqual("BRN", DAY);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"STORE_404, MD-F051", "HTTP_403, MD-F051", "CUT_BODY, MD-F050", "LENGTH_TOO_LONG, MD-F053"})
+    void aLetterThatDoesNotComeKeepsNeitherAnotherOneNorTheMinutesBackHoweverOftenItFails(
+            FirstRateFault fault, String code) {
+        try (Vendor vendor = new Vendor(truth, DAY, root)) {
+            vendor.fake.arm(
+                    fault,
+                    Integer.MAX_VALUE,
+                    request -> request.path().contains("_B_") || "B".equals(request.parameter("ticker_range")));
+            for (LocalDate date : List.of(DAY, NEXT)) {
+                FirstRateReport report =
+                        stocks(vendor.publish(date)).all().build().run();
+                assertThat(report.status()).as(report.toString()).isEqualTo(Status.INCOMPLETE);
+                assertThat(report.toString())
+                        .contains(code, "letter B of 1d, the others went on", "letter B of 1m, the others went on");
+                requireEqual("AA", date);
+                requireEqual("ZM", date);
+                assertThat(root.resolve("stocks/.last_update"))
+                        .as("nobody knows the tickers of letter B")
+                        .doesNotExist();
+            }
+            vendor.fake.calm();
+            assertThat(stocks(vendor).all().build().run().status()).isEqualTo(Status.DONE);
+            requireEqual("BRN", NEXT);
+            assertThat(root.resolve("stocks/.last_update")).hasContent(NEXT.toString());
+        }
+    }
+
+    @Test
+    void aProviderThatIsDownIsNotAskedForEveryLetter() {
+        try (Vendor vendor = new Vendor(truth, DAY, root)) {
+            stocks(vendor).symbols(List.of("AA")).build().run();
+            vendor.fake.arm(FirstRateFault.STORE_503, Integer.MAX_VALUE);
+            assertThatThrownBy(() -> stocks(vendor).all().build().run()).hasMessageContaining("MD-F051");
+            assertThat(asked(vendor, "1day").stream().distinct()).containsExactly("full A", "full B", "full C");
+        }
+    }
+
+    @Test
+    void aRunThatIsKilledAtALateLetterIsFollowedByOneThatFetchesThatLetterAlone() {
+        try (Vendor vendor = new Vendor(truth, DAY, root)) {
+            StateSteps killed = new StateSteps() {
+                @Override
+                public void at(String where) {
+                    if (where.equals("download .1m-full-Z.zip")) {
+                        throw new Killed();
+                    }
+                }
+            };
+            assertThatThrownBy(() -> stocks(vendor).all().steps(killed).build().run())
+                    .isInstanceOf(Killed.class);
+            int days = asked(vendor, "1day").size();
+            int minutes = asked(vendor, "1min").size();
+            assertThat(minutes).isEqualTo(25);
+
+            FirstRateReport next = stocks(vendor).all().build().run();
+            assertThat(next.status()).as(next.toString()).isEqualTo(Status.DONE);
+            assertThat(asked(vendor, "1day")).hasSize(days);
+            assertThat(asked(vendor, "1min").subList(minutes, minutes + 1)).containsExactly("full Z");
+            assertThat(asked(vendor, "1min")).hasSize(26);
+            List.of("AA", "BRN", "ZM").forEach(symbol -> requireEqual(symbol, DAY));
+        }
+    }
+
+    /** What a process that is gone says. */
+    private static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
     }
 
     @Test

@@ -30,7 +30,7 @@ final class TrueState {
 
     private UpdateState found() {
         return new StateFile(folder, StateSteps.DISK)
-                .load(FirstRateAdjustment.CONTIN_UNADJ)
+                .load(FirstRateAdjustment.CONTIN_UNADJ, false)
                 .state();
     }
 

@@ -48,7 +48,7 @@ final class Vendor implements AutoCloseable {
                 .baseUrl(fake.apiUrl())
                 .userid(USERID)
                 .attempts(3)
-                .pause(duration -> {})
+                .pause((duration, cancellation) -> {})
                 .build();
         this.root = root;
     }

@@ -1,6 +1,7 @@
 package io.marketdata.examples.cli;
 
 import io.marketdata.MarketCatalogue;
+import io.marketdata.firstrate.FirstRateAdjustment;
 import io.marketdata.firstrate.FirstRateCandleSource;
 import io.marketdata.firstrate.FirstRateType;
 import io.marketdata.model.InstrumentId;
@@ -36,6 +37,13 @@ final class BackfillSourceOptions {
     @Option(names = "--timestamp-unit", paramLabel = "UNIT", description = "of bare integers: s, ms, us or ns")
     private @Nullable String timestampUnit;
 
+    @Option(
+            names = "--adjustment",
+            paramLabel = "WORD",
+            description =
+                    "of --firstrate: which series the cache has (contin_UNadj of futures, UNADJUSTED of stock and etf)")
+    private @Nullable String adjustment;
+
     /** One of them. */
     static final class Choice {
         @Option(names = "--parquet", paramLabel = "PATH", description = "file or folder; repeatable")
@@ -68,7 +76,12 @@ final class BackfillSourceOptions {
         return Arrays.stream(FirstRateType.values())
                 .filter(type -> type.market().code().equals(market.code()))
                 .findFirst()
-                .map(type -> FirstRateCandleSource.cache(type, cache))
+                .map(type -> {
+                    String series = adjustment;
+                    return series == null
+                            ? FirstRateCandleSource.cache(type, cache)
+                            : FirstRateCandleSource.cache(type, cache, FirstRateAdjustment.of(series));
+                })
                 .orElseThrow(() -> new IllegalArgumentException("--market-id " + market.id() + " is " + market.code()
                         + "; a cache of FirstRateData has "
                         + Arrays.stream(FirstRateType.values())
@@ -78,6 +91,9 @@ final class BackfillSourceOptions {
     }
 
     private ParquetCandleSource parquet(MarketCatalogue markets, InstrumentId instrument) {
+        if (adjustment != null) {
+            throw new IllegalArgumentException("--adjustment goes with --firstrate");
+        }
         ParquetCandleSource.Builder builder = ParquetCandleSource.builder().markets(markets);
         choice.paths.forEach(builder::path);
         Arguments.columns(columns).forEach(builder::column);
@@ -98,8 +114,8 @@ final class BackfillSourceOptions {
     String name() {
         Path cache = choice.cache;
         if (cache != null) {
-            return Arguments.checkpointName(
-                    "--firstrate " + cache.toAbsolutePath().normalize());
+            return Arguments.checkpointName("--firstrate "
+                    + cache.toAbsolutePath().normalize() + (adjustment == null ? "" : " --adjustment " + adjustment));
         }
         StringBuilder name = new StringBuilder();
         choice.paths.forEach(path -> name.append(name.isEmpty() ? "" : ", ")

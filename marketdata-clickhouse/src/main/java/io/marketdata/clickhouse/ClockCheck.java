@@ -105,7 +105,7 @@ final class ClockCheck {
     private void otherNode(ClickHouseOptions node) {
         ClockReading reading;
         try (Server other = Server.connect(node.hurried())) {
-            reading = ClockReading.of(other, clock);
+            reading = ClockReading.of(other.askedBy(server::isGivenUp), clock);
         } catch (MarketDataException away) {
             LOG.log(System.Logger.Level.DEBUG, "the clock of a node is not known", away);
             return;

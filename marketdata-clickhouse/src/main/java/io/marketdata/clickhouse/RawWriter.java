@@ -37,7 +37,7 @@ final class RawWriter implements RawKlineWriter {
     private final TableBrakes brakes;
     private final ClockCheck clocks;
     private final Pauses pauses;
-    private final CountDownLatch closed;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final Patience patience;
     private final UUID ownRun = UUID.randomUUID();
     private final InsertSettings pinned;
@@ -53,15 +53,15 @@ final class RawWriter implements RawKlineWriter {
      * @param pauses made for a latch that goes down when the writer is closed
      */
     RawWriter(Server server, TableBrakes brakes, Clock clock, Function<CountDownLatch, Pauses> pauses) {
-        this.server = server;
+        this.server = server.askedBy(this::isClosed);
         this.brakes = brakes;
-        tables = new Tables(server);
-        shards = new Shards(server);
-        pinned = InsertSettings.exact(server);
-        clocks = new ClockCheck(server, clock, server.options().requireCanonical() ? SchemaStatements.CANONICAL : null);
-        closed = new CountDownLatch(1);
+        ClickHouseOptions options = server.options();
+        tables = new Tables(this.server);
+        shards = new Shards(this.server);
+        pinned = InsertSettings.exact(this.server);
+        clocks = new ClockCheck(this.server, clock, options.requireCanonical() ? SchemaStatements.CANONICAL : null);
         this.pauses = pauses.apply(closed);
-        patience = new Patience(server, server.options().retry(), this.pauses);
+        patience = new Patience(this.server, options.retry(), this.pauses, this::isClosed);
     }
 
     @Override

@@ -322,6 +322,14 @@ class ClusterIT {
                             Candles.all(clickHouse.canonicalReader().read1m(instrument, RANGE), 100)))
                     .as("never fewer candles without a word")
                     .isInstanceOf(MarketDataException.class);
+            assertThat(clickHouse.doctor())
+                    .as("the doctor goes on behind a look that fails")
+                    .extracting(Finding::code, Finding::object)
+                    .contains(
+                            tuple("MD-N003", options.database() + ".ref_instruments of all shards"),
+                            tuple("MD-N003", options.database() + ".raw_bybit_klines_1m_all"),
+                            tuple("MD-N003", options.database() + ".canonical_candles_1m_all"))
+                    .doesNotHaveDuplicates();
         }
         second = startNode(1);
         try (ClickHouse clickHouse = ClickHouse.connect(options)) {

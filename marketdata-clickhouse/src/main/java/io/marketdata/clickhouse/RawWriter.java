@@ -2,8 +2,11 @@ package io.marketdata.clickhouse;
 
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.batch.Provenance;
+import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.ContractViolationException;
 import io.marketdata.error.MarketDataException;
+import io.marketdata.error.SchemaException;
+import io.marketdata.error.SourceException;
 import io.marketdata.error.WriteException;
 import io.marketdata.error.WriteException.Outcome;
 import io.marketdata.model.CandleSource;
@@ -74,10 +77,18 @@ final class RawWriter implements RawKlineWriter {
         return deliver(batch, Delivery::run);
     }
 
-    /** A batch without a stamp cannot be told from another in the store: of such a one the server's word is taken. */
+    /**
+     * A batch without a stamp cannot be told from another in the store: of such a one the server's word is taken.
+     *
+     * @throws WriteException where a question to the store fails as well, in doubt: the batch may have been there before
+     */
     @Override
     public WriteReceipt redeliver1m(CandleBatch batch) {
-        return deliver(batch, batch.runId() == null ? Delivery::run : Delivery::runAgain);
+        try {
+            return deliver(batch, batch.runId() == null ? Delivery::run : Delivery::runAgain);
+        } catch (SchemaException | ConfigurationException | SourceException problem) {
+            throw Outcomes.of(problem, "", Outcome.IN_DOUBT);
+        }
     }
 
     private WriteReceipt deliver(CandleBatch batch, Function<Delivery, WriteReceipt> how) {

@@ -174,6 +174,28 @@ class WriterFaultsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"60, MD-S002", "497, MD-S011", "202, MD-N003"})
+    void aBatchThatMayBeThereStaysInDoubtWhereAQuestionBeforeItIsRefusedAndOneThatNobodySentIsNot(
+            int code, String ours) {
+        try (ScriptedHttpServer scripted = ScriptedHttpServer.start();
+                Server server = Server.connect(optionsFor(scripted));
+                RawWriter writer = writer(server)) {
+            scripted.otherwise(HttpAnswer.of(500)
+                    .header("X-ClickHouse-Exception-Code", Integer.toString(code))
+                    .body("Code: " + code + ". DB::Exception: no"));
+            assertThat(catchThrowable(() -> writer.write1m(batch)))
+                    .isInstanceOfAny(SchemaException.class, ConfigurationException.class, SourceException.class)
+                    .hasMessageStartingWith(ours);
+            assertThat(catchThrowable(() -> writer.redeliver1m(batch)))
+                    .isInstanceOfSatisfying(WriteException.class, problem -> {
+                        assertThat(problem.code()).isEqualTo(ours);
+                        assertThat(problem.outcome()).isEqualTo(Outcome.IN_DOUBT);
+                        assertThat(problem.getCause()).isInstanceOf(MarketDataException.class);
+                    });
+        }
+    }
+
     private static void assertInDoubt(MarketDataException problem, String code) {
         assertThat(problem).isInstanceOfSatisfying(WriteException.class, write -> {
             assertThat(write.outcome()).isEqualTo(Outcome.IN_DOUBT);

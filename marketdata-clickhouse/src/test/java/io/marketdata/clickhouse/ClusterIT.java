@@ -442,6 +442,21 @@ class ClusterIT {
     }
 
     @Test
+    void aBatchOfThousandsOfIngestTimesIsWritten() {
+        int rows = 3_000;
+        CandleBatch batch = CandleBatch.ofCapacity(rows);
+        for (int i = 0; i < rows; i++) {
+            Candles.append(batch, INSTRUMENTS.get(i % 2), START.plusSeconds(60L * (i / 2)), 1_000 + i);
+        }
+        try (ClickHouse clickHouse = ClickHouse.connect(options)) {
+            assertThat(clickHouse.rawWriter().deliver1m(batch).heals()).isZero();
+        }
+        for (String table : List.of("raw_bybit_klines_1m_all", "canonical_candles_1m_all")) {
+            assertThat(onNode(0, "SELECT count() FROM $db." + table)).isEqualTo(Integer.toString(rows));
+        }
+    }
+
+    @Test
     void aShardThatLostItsBlocksGetsThemAndTheOtherNothingTwice() {
         CandleBatch batch = batch(UUID.randomUUID());
         try (ClickHouse clickHouse = ClickHouse.connect(options)) {

@@ -299,7 +299,7 @@ final class Doctor {
         if (windows.values().stream().anyMatch(DeduplicationWindow::isByDefault)) {
             attempt(true, SYSTEM_DEFAULTS, SYSTEM_DEFAULTS, "SELECT", () -> {
                 long inserts = Long.parseLong(server.rows(
-                                "SELECT value FROM " + SYSTEM_DEFAULTS
+                                "SELECT toUInt64(value) FROM " + SYSTEM_DEFAULTS
                                         + " WHERE name = 'replicated_deduplication_window'",
                                 Map.of())
                         .get(0)[0]);
@@ -313,11 +313,11 @@ final class Doctor {
     private void busy(Map<String, DeduplicationWindow> windows) {
         String database = server.options().database();
         for (String[] row : server.rows("""
-                SELECT table, uniqExact(partition_id, min_block_number) FROM system.parts
-                WHERE database = {database:String} AND modification_time > now() - 300
-                  AND min_block_number = max_block_number AND data_version = min_block_number
-                GROUP BY table ORDER BY table
-                """, Map.of("database", database))) {
+            SELECT table, uniqExact(partition_id, min_block_number) FROM system.parts
+            WHERE database = {database:String} AND modification_time > now() - 300
+              AND min_block_number = max_block_number AND data_version = min_block_number
+            GROUP BY table ORDER BY table
+            """, Map.of("database", database))) {
             DeduplicationWindow window = windows.get(row[0]);
             long inserts = Long.parseLong(row[1]);
             if (window != null && !window.isOff() && window.isBusy(inserts)) {

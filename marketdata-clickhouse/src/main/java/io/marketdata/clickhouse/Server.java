@@ -89,7 +89,8 @@ final class Server implements AutoCloseable {
             if (!options.verify()) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "CH_VERIFY is false: the certificate of {0} is not checked, anybody on the way can read and change what is sent",
+                        "CH_VERIFY is false: the certificate of {0} is not checked, anybody on the way can read and"
+                                + " change what is sent",
                         options.endpoint());
             }
         }
@@ -113,16 +114,18 @@ final class Server implements AutoCloseable {
         return options;
     }
 
-    /** Rows of text columns; for answers that are small. */
+    /** Rows as texts; for answers that are small. What is no answer of ClickHouse's is a failure. */
     List<String[]> rows(String sql, Map<String, Object> parameters) {
         requireOpen();
         String queryId = UUID.randomUUID().toString();
         try (Exchange exchange = watch(queryId, this::isGivenUp)) {
             try {
-                QueryResponse response =
-                        await(client.query(sql, parameters, reading(queryId, ClickHouseFormat.TabSeparated, Map.of())));
-                List<String[]> rows =
-                        state.bodies.read(exchange, response, () -> TabLines.read(paced(response.getInputStream())));
+                QueryResponse response = await(client.query(
+                        sql, parameters, reading(queryId, ClickHouseFormat.TabSeparatedWithNamesAndTypes, Map.of())));
+                List<String[]> rows = state.bodies.read(
+                        exchange,
+                        response,
+                        () -> TypedRows.of(TabLines.read(paced(response.getInputStream())), state.reached));
                 state.reached = true;
                 return rows;
             } catch (Exception problem) {

@@ -511,7 +511,7 @@ class ClusterIT {
     void theClockOfEveryNodeIsComparedBeforeTheFirstWrite() {
         long early = Clock.systemUTC().millis() - Duration.ofHours(1).toMillis();
         try (ScriptedHttpServer wrong = ScriptedHttpServer.start()) {
-            wrong.otherwise(HttpAnswer.of(200).body(early + "\n"));
+            wrong.otherwise(HttpAnswer.of(200).body(ScriptedServer.column("Int64", early + "\n")));
             ClickHouseOptions withWrong = options(options.database())
                     .nodes(List.of(node(0), new ClickHouseOptions.Node("127.0.0.1", wrong.port())))
                     .build();

@@ -117,12 +117,17 @@ final class ScriptedServer implements AutoCloseable {
     /** What a server says that has the raw table, and so many rows in it. */
     static String answerTo(String sql, long rowsInRaw) {
         if (sql.contains("partition_key")) {
-            return "toYYYYMM(start_time_utc)\n";
+            return column("String", "toYYYYMM(start_time_utc)\n");
         }
         if (sql.contains("system.settings")) {
-            return "";
+            return column("String", "");
         }
-        return (sql.contains("now64") ? System.currentTimeMillis() : rowsInRaw) + "\n";
+        return column("Int64", (sql.contains("now64") ? System.currentTimeMillis() : rowsInRaw) + "\n");
+    }
+
+    /** An answer of one column, as the library asks for it. */
+    static String column(String type, String rows) {
+        return "name\n" + type + "\n" + rows;
     }
 
     private static void answer(HttpExchange exchange, Reply reply) throws IOException {

@@ -398,7 +398,7 @@ class WriterFaultsTest {
     void f33AWriterThatIsClosedWhileItWaitsToAskAgainAsksNothingMore() {
         try (ScriptedHttpServer scripted = ScriptedHttpServer.start();
                 Server server = Server.connect(optionsFor(scripted))) {
-            scripted.next(HttpAnswer.of(200).body("1\n"));
+            scripted.next(HttpAnswer.of(200).body(ScriptedServer.column("UInt8", "1\n")));
             scripted.otherwise(HttpAnswer.of(500));
             server.rows("SELECT 1", Map.of());
             RawWriter[] writer = new RawWriter[1];

@@ -60,18 +60,24 @@ final class LoopbackServer {
                 exchange.getResponseHeaders().put("X-ClickHouse-Summary", List.of(summary));
                 exchange.sendResponseHeaders(HTTP_OK, -1);
             } else if (statement.startsWith("SELECT partition_key")) {
-                exchange.sendResponseHeaders(HTTP_OK, 1);
-                exchange.getResponseBody().write('\n');
+                say(exchange, "partition_key\nString\n\n");
+            } else if (statement.startsWith("SELECT name FROM system.settings")) {
+                say(exchange, "name\nString\n");
             } else if (statement.startsWith("SELECT toUnixTimestamp64Milli(now64(3))")) {
-                byte[] clock = (System.currentTimeMillis() + "\t0\n").getBytes(StandardCharsets.US_ASCII);
-                exchange.sendResponseHeaders(HTTP_OK, clock.length);
-                exchange.getResponseBody().write(clock);
+                say(exchange, "now\nInt64\n" + System.currentTimeMillis() + "\n");
             } else if (statement.startsWith("SELECT toUnixTimestamp64Milli")) {
                 replay(exchange, chunk);
             } else {
                 exchange.sendResponseHeaders(HTTP_UNKNOWN, -1);
             }
         }
+    }
+
+    /** Rows behind the names and types of their columns. */
+    private static void say(HttpExchange exchange, String lines) throws IOException {
+        byte[] body = lines.getBytes(StandardCharsets.US_ASCII);
+        exchange.sendResponseHeaders(HTTP_OK, body.length);
+        exchange.getResponseBody().write(body);
     }
 
     /** It stands in the address or begins the body. */

@@ -19,17 +19,9 @@ final class ClockCheck {
     private static final int LATEST_PARTS = 8;
 
     private static final String BY_TIME = """
-            SELECT name FROM system.parts WHERE active AND database = {database:String} AND table = {name:String}
-            ORDER BY modification_time DESC
-            """;
-
-    /**
-     * The number of the latest insert stands in the name of a part, which whoever may read the table sees, unlike
-     * {@code system.parts}; the names are had by a pass over all rows. Replicated tables number the inserts of each partition
-     * by itself: there it is a sample.
-     */
-    private static final String BY_NUMBER =
-            "SELECT _part FROM %s GROUP BY _part ORDER BY toUInt64OrZero(splitByChar('_', _part)[3]) DESC";
+        SELECT name FROM system.parts WHERE active AND database = {database:String} AND table = {name:String}
+        ORDER BY modification_time DESC
+        """;
 
     private static final String NO_RIGHT = "MD-S011";
 
@@ -80,22 +72,22 @@ final class ClockCheck {
         }
     }
 
+    /** Without the right to see {@code system.parts} it is a pass over one column of all rows. */
     private Instant newest(String name) {
         try {
-            return newest(name, BY_TIME);
+            return newest(name, " WHERE _part IN (%s LIMIT %d)".formatted(BY_TIME, LATEST_PARTS));
         } catch (ConfigurationException problem) {
             if (!problem.code().equals(NO_RIGHT)) {
                 throw problem;
             }
-            return newest(name, BY_NUMBER.formatted(Sql.name(server.options().database(), name)));
+            return newest(name, "");
         }
     }
 
-    private Instant newest(String name, String parts) {
+    private Instant newest(String name, String where) {
         String database = server.options().database();
         String[] answer = server.rows(
-                        "SELECT toUnixTimestamp64Milli(max(ingested_at)) FROM %s WHERE _part IN (%s LIMIT %d)"
-                                .formatted(Sql.name(database, name), parts, LATEST_PARTS),
+                        "SELECT toUnixTimestamp64Milli(max(ingested_at)) FROM " + Sql.name(database, name) + where,
                         Map.of("database", database, "name", name))
                 .get(0);
         return Instant.ofEpochMilli(Long.parseLong(answer[0]));
@@ -105,7 +97,7 @@ final class ClockCheck {
     private void otherNode(ClickHouseOptions node) {
         ClockReading reading;
         try (Server other = Server.connect(node.hurried())) {
-            reading = ClockReading.of(other, clock);
+            reading = ClockReading.of(other.askedBy(server::isGivenUp), clock);
         } catch (MarketDataException away) {
             LOG.log(System.Logger.Level.DEBUG, "the clock of a node is not known", away);
             return;

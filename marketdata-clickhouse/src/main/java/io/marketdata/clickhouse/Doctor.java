@@ -3,6 +3,7 @@ package io.marketdata.clickhouse;
 import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.MarketDataException;
 import io.marketdata.error.SchemaException;
+import io.marketdata.error.SourceException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,9 @@ import java.util.stream.Collectors;
  *
  * <p>Rights and settings are tried rather than read: a user's rights come from grants, roles, profiles and constraints, and
  * only the server adds them up. What is tried selects nothing and inserts nothing.
+ *
+ * <p>A look that is not answered, as of a table whose shard is lost, is a finding; only where the server cannot be reached at the
+ * first question is there nothing to tell.
  */
 final class Doctor {
     /** The first release of which a repeated insert reaches a view that missed the first one (ClickHouse PR 61601). */
@@ -30,6 +34,7 @@ final class Doctor {
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
     private static final Duration CLOCK_WARNING = Duration.ofSeconds(5);
     private static final String NO_RIGHT = "MD-S011";
+    private static final String NOT_ANSWERED = "MD-N";
     private static final String SYSTEM_PARTS = "system.parts";
     private static final String SYSTEM_CLUSTERS = "system.clusters";
     private static final String SYSTEM_DEFAULTS = "system.replicated_merge_tree_settings";
@@ -47,16 +52,17 @@ final class Doctor {
 
     List<Finding> examine() {
         version(server);
-        clocks(server);
+        look(server.options().endpoint(), () -> clocks(server));
         otherNodes();
-        List<Finding> schema = schema(server);
+        String database = server.options().database();
+        List<Finding> schema = new ArrayList<>();
+        look(database, () -> schema.addAll(schema(server)));
         findings.addAll(schema);
         Set<String> missing = schema.stream()
                 .filter(finding ->
                         finding.code().equals("MD-S001") || finding.code().equals("MD-S002"))
                 .map(Finding::object)
                 .collect(Collectors.toCollection(HashSet::new));
-        String database = server.options().database();
         if (!missing.contains(database)) {
             for (SchemaStatements.Table table : SchemaStatements.tables()) {
                 if (!missing.contains(database + "." + table.name())) {
@@ -65,8 +71,8 @@ final class Doctor {
                 }
             }
             throughAllShards(missing);
-            windows();
-            newestVersion(missing);
+            look(database, this::windows);
+            look(database + "." + SchemaStatements.CANONICAL, () -> newestVersion(missing));
             gaps(missing);
         }
         return List.copyOf(findings);
@@ -80,11 +86,29 @@ final class Doctor {
                 clocks(other);
                 schema(other).forEach(finding -> findings.add(finding.at(options.endpoint())));
             } catch (MarketDataException problem) {
-                findings.add(Finding.error(
-                        problem.code(),
-                        options.endpoint(),
-                        String.valueOf(problem.getMessage()).replaceFirst("^" + problem.code() + " ", "")));
+                failed(options.endpoint(), problem);
             }
+        }
+    }
+
+    /** What cannot be looked at is a finding, and the rest is looked at all the same. */
+    private void look(String object, Runnable question) {
+        try {
+            question.run();
+        } catch (SourceException problem) {
+            failed(object, problem);
+        }
+    }
+
+    private void failed(String object, MarketDataException problem) {
+        boolean said = findings.stream()
+                .anyMatch(finding -> finding.code().equals(problem.code())
+                        && finding.object().equals(object));
+        if (!said) {
+            findings.add(Finding.error(
+                    problem.code(),
+                    object,
+                    String.valueOf(problem.getMessage()).replaceFirst("^" + problem.code() + " ", "")));
         }
     }
 
@@ -112,7 +136,7 @@ final class Doctor {
         CanonicalGaps gaps = new CanonicalGaps(server);
         for (RawTable raw : RawTable.values()) {
             if (isReadable(raw.table(), missing)) {
-                findings.addAll(gaps.of(raw));
+                look(server.options().database() + "." + raw.table(), () -> findings.addAll(gaps.of(raw)));
             }
         }
     }
@@ -233,7 +257,7 @@ final class Doctor {
      */
     private void attempt(boolean warning, String object, String name, String right, Runnable statement) {
         try {
-            statement.run();
+            look(object, statement);
         } catch (SchemaException known) {
             // The look at the schema has found it, and says more of it.
             return;
@@ -275,7 +299,7 @@ final class Doctor {
         if (windows.values().stream().anyMatch(DeduplicationWindow::isByDefault)) {
             attempt(true, SYSTEM_DEFAULTS, SYSTEM_DEFAULTS, "SELECT", () -> {
                 long inserts = Long.parseLong(server.rows(
-                                "SELECT value FROM " + SYSTEM_DEFAULTS
+                                "SELECT toUInt64(value) FROM " + SYSTEM_DEFAULTS
                                         + " WHERE name = 'replicated_deduplication_window'",
                                 Map.of())
                         .get(0)[0]);
@@ -289,11 +313,11 @@ final class Doctor {
     private void busy(Map<String, DeduplicationWindow> windows) {
         String database = server.options().database();
         for (String[] row : server.rows("""
-                SELECT table, uniqExact(partition_id, min_block_number) FROM system.parts
-                WHERE database = {database:String} AND modification_time > now() - 300
-                  AND min_block_number = max_block_number AND data_version = min_block_number
-                GROUP BY table ORDER BY table
-                """, Map.of("database", database))) {
+            SELECT table, uniqExact(partition_id, min_block_number) FROM system.parts
+            WHERE database = {database:String} AND modification_time > now() - 300
+              AND min_block_number = max_block_number AND data_version = min_block_number
+            GROUP BY table ORDER BY table
+            """, Map.of("database", database))) {
             DeduplicationWindow window = windows.get(row[0]);
             long inserts = Long.parseLong(row[1]);
             if (window != null && !window.isOff() && window.isBusy(inserts)) {
@@ -332,6 +356,8 @@ final class Doctor {
 
     private static boolean isUnreadable(Finding finding, String object) {
         return finding.object().equals(object)
-                && (finding.code().equals(NO_RIGHT) || finding.code().equals("MD-S003"));
+                && (finding.code().equals(NO_RIGHT)
+                        || finding.code().equals("MD-S003")
+                        || finding.code().startsWith(NOT_ANSWERED));
     }
 }

@@ -1,30 +1,22 @@
 package io.marketdata.clickhouse;
 
 import io.marketdata.batch.CandleBatch;
-import io.marketdata.batch.Provenance;
 import io.marketdata.model.InstrumentId;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 
 /**
  * Asks the store which rows of one part are there: by the id and time that they were written under, within the range and
  * the instruments of the part.
  */
 final class DoubtCheck {
-    /**
-     * With more symbols than this, the range alone has to do: the partition is read, and the ids tell the rows. Not on a
-     * cluster, where they do not tell those of one shard from those of another.
-     */
-    private static final int MOST_SYMBOLS = 200;
-
     /** One block, read on one thread: then a repeated statement is cut the same way. */
     static final Map<String, String> HEAL_SETTINGS = Map.of(
             "insert_deduplicate", "1",
@@ -42,9 +34,8 @@ final class DoubtCheck {
     private final RawTable table;
     private final BooleanSupplier closed;
     private final int shard;
-    private final String instruments;
     private final String range;
-    private final String versions;
+    private final List<RowPiece> pieces;
 
     DoubtCheck(Server server, CandleBatch batch, InsertPart part, UUID fallbackIngestId, BooleanSupplier closed) {
         this.server = server;
@@ -54,47 +45,15 @@ final class DoubtCheck {
         this.closed = closed;
         shard = part.shard();
         RowSet rows = part.rows();
-        BitSet instrumentOrdinals = new BitSet();
-        BitSet provenanceOrdinals = new BitSet();
         long first = Long.MAX_VALUE;
         long last = Long.MIN_VALUE;
         for (int i = 0; i < rows.size(); i++) {
             int row = rows.row(i);
-            instrumentOrdinals.set(batch.instrumentOrdinals()[row]);
-            provenanceOrdinals.set(batch.provenanceOrdinal(row));
             first = Math.min(first, batch.openTimeMillis()[row]);
             last = Math.max(last, batch.openTimeMillis()[row]);
         }
-        instruments = instruments(batch, instrumentOrdinals, shard == Shards.NONE ? MOST_SYMBOLS : Integer.MAX_VALUE);
         range = " BETWEEN %s AND %s".formatted(time(first), time(last));
-        versions = versions(batch, provenanceOrdinals, fallbackIngestId);
-    }
-
-    private static String instruments(CandleBatch batch, BitSet ordinals, int mostSymbols) {
-        Map<Integer, Set<String>> symbols = new TreeMap<>();
-        ordinals.stream().forEach(ordinal -> {
-            InstrumentId instrument = batch.instruments().get(ordinal);
-            symbols.computeIfAbsent(instrument.market().value(), any -> new TreeSet<>())
-                    .add(Sql.text(instrument.symbol().value()));
-        });
-        // Each market with its own symbols: one of another market may be another shard's.
-        boolean named = ordinals.cardinality() <= mostSymbols;
-        return symbols.entrySet().stream()
-                .map(of -> named
-                        ? "(market_id = %d AND symbol IN (%s))".formatted(of.getKey(), String.join(", ", of.getValue()))
-                        : "market_id = " + of.getKey())
-                .collect(Collectors.joining(" OR ", "(", ")"));
-    }
-
-    private static String versions(CandleBatch batch, BitSet ordinals, UUID fallbackIngestId) {
-        Set<String> versions = new TreeSet<>();
-        ordinals.stream().forEach(ordinal -> {
-            Provenance provenance = batch.provenances().get(ordinal);
-            UUID given = provenance.ingestId();
-            versions.add("(ingest_id = toUUID('%s') AND ingested_at = %s)"
-                    .formatted(given == null ? fallbackIngestId : given, time(provenance.ingestedAtMillis())));
-        });
-        return String.join(" OR ", versions);
+        pieces = RowPiece.of(batch, part, fallbackIngestId);
     }
 
     private static String time(long millis) {
@@ -103,21 +62,24 @@ final class DoubtCheck {
 
     /** How many rows of the part raw holds. */
     long rawRows() {
-        return number("SELECT count() FROM %s WHERE %s".formatted(raw(), rows(table.timeColumn())));
+        return sum(piece -> "SELECT count() FROM %s WHERE %s".formatted(raw(), rows(piece, table.timeColumn())));
     }
 
     /** Which rows of the part raw holds, by their index in it. */
     BitSet rowsInRaw() {
         Map<InstrumentId, Set<Long>> times = new HashMap<>();
-        for (String[] row : server.rows("""
-                SELECT market_id, toString(symbol), arrayStringConcat(groupArray(toString(toUnixTimestamp64Milli(%1$s))), ',')
-                FROM %2$s WHERE %3$s GROUP BY market_id, symbol
-                """.formatted(table.timeColumn(), raw(), rows(table.timeColumn())), Map.of())) {
-            Set<Long> ofInstrument = new HashSet<>();
-            for (String time : row[2].split(",", -1)) {
-                ofInstrument.add(Long.parseLong(time));
+        for (RowPiece piece : pieces) {
+            for (String[] row :
+                    server.rows("""
+                    SELECT market_id, toString(symbol), arrayStringConcat(groupArray(toString(toUnixTimestamp64Milli(%1$s))), ',')
+                    FROM %2$s WHERE %3$s GROUP BY market_id, symbol
+                    """.formatted(table.timeColumn(), raw(), rows(piece, table.timeColumn())), Map.of())) {
+                Set<Long> ofInstrument = times.computeIfAbsent(
+                        InstrumentId.of(Integer.parseInt(row[0]), row[1]), first -> new HashSet<>());
+                for (String time : row[2].split(",", -1)) {
+                    ofInstrument.add(Long.parseLong(time));
+                }
             }
-            times.put(InstrumentId.of(Integer.parseInt(row[0]), row[1]), ofInstrument);
         }
         BitSet there = new BitSet();
         for (int i = 0; i < part.size(); i++) {
@@ -132,15 +94,18 @@ final class DoubtCheck {
 
     /** How many rows of the part canonical holds: fewer where newer versions took their place, more where not merged yet. */
     long canonicalRows() {
-        return number("SELECT count() FROM %s WHERE %s".formatted(canonical(), rows("ts_open")));
+        return sum(piece -> "SELECT count() FROM %s WHERE %s".formatted(canonical(), rows(piece, "ts_open")));
     }
 
-    /** How many rows of the part raw holds whose key canonical lacks, or holds in an older version only. */
+    /**
+     * How many rows of the part raw holds whose key canonical lacks, or holds in an older version only; a key of several
+     * versions counts once in each piece.
+     */
     long missingInCanonical() {
         if (!server.options().requireCanonical()) {
             return 0;
         }
-        return number("""
+        return sum(piece -> """
                 SELECT count() FROM
                   (SELECT market_id, symbol, %1$s AS ts_open, max(ingested_at) AS ours FROM %2$s WHERE %3$s
                    GROUP BY market_id, symbol, ts_open) AS sent
@@ -150,36 +115,39 @@ final class DoubtCheck {
                 USING (market_id, symbol, ts_open)
                 WHERE known.newest < sent.ours
                 SETTINGS join_use_nulls = 0
-                """.formatted(table.timeColumn(), raw(), rows(table.timeColumn()), canonical(), keys("ts_open")));
+                """.formatted(
+                table.timeColumn(), raw(), rows(piece, table.timeColumn()), canonical(), keys(piece, "ts_open")));
     }
 
     /** Fills canonical from raw, by the view's own words; repeating it does no harm. */
     long heal(String token) {
-        Map<String, String> settings = new HashMap<>(HEAL_SETTINGS);
-        settings.put("insert_deduplication_token", token);
-        settings.putAll(RawWriter.shardSettings(shard));
         String columns = SchemaStatements.canonicalColumns();
-        server.execute(
-                "INSERT INTO %s (%s) SELECT %s FROM (%s) WHERE %s"
-                        .formatted(
-                                canonical(),
-                                columns,
-                                columns,
-                                SchemaStatements.viewSelect(raw(), table),
-                                rows("ts_open")),
-                settings,
-                closed);
+        for (int i = 0; i < pieces.size(); i++) {
+            Map<String, String> settings = new HashMap<>(HEAL_SETTINGS);
+            settings.put("insert_deduplication_token", i == 0 ? token : token + "-p" + i);
+            settings.putAll(RawWriter.shardSettings(shard));
+            server.execute(
+                    "INSERT INTO %s (%s) SELECT %s FROM (%s) WHERE %s"
+                            .formatted(
+                                    canonical(),
+                                    columns,
+                                    columns,
+                                    SchemaStatements.viewSelect(raw(), table),
+                                    rows(pieces.get(i), "ts_open")),
+                    settings,
+                    closed);
+        }
         return 0;
     }
 
-    /** The part's rows. */
-    private String rows(String timeColumn) {
-        return keys(timeColumn) + " AND (" + versions + ")";
+    /** The part's rows that are of a piece. */
+    private String rows(RowPiece piece, String timeColumn) {
+        return keys(piece, timeColumn) + " AND " + piece.versions();
     }
 
-    /** Its instruments and range, whoever wrote there. */
-    private String keys(String timeColumn) {
-        return instruments + " AND " + timeColumn + range;
+    /** Their instruments and the part's range, whoever wrote there. */
+    private String keys(RowPiece piece, String timeColumn) {
+        return piece.instruments() + " AND " + timeColumn + range;
     }
 
     private String raw() {
@@ -190,7 +158,11 @@ final class DoubtCheck {
         return TableNames.canonical(server.options());
     }
 
-    private long number(String sql) {
-        return Long.parseLong(server.rows(sql, Map.of()).get(0)[0]);
+    private long sum(Function<RowPiece, String> question) {
+        long sum = 0;
+        for (RowPiece piece : pieces) {
+            sum += Long.parseLong(server.rows(question.apply(piece), Map.of()).get(0)[0]);
+        }
+        return sum;
     }
 }

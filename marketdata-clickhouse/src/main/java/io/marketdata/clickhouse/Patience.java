@@ -4,6 +4,7 @@ import io.marketdata.error.SourceException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -17,18 +18,25 @@ final class Patience {
     private final Server server;
     private final RetryPolicy policy;
     private final Pauses pauses;
+    private final BooleanSupplier closed;
 
-    Patience(Server server, RetryPolicy policy, Pauses pauses) {
+    /**
+     * Questions that are asked for as long as a policy says.
+     *
+     * @param closed whether whoever asks has been closed: then a pause is over at once, and nothing is asked again
+     */
+    Patience(Server server, RetryPolicy policy, Pauses pauses, BooleanSupplier closed) {
         this.server = server;
         this.policy = policy;
         this.pauses = pauses;
+        this.closed = closed;
     }
 
     /** For as long as inserts are tried again, but no longer than ten seconds. */
     static Patience brief(Server server) {
         RetryPolicy retry = server.options().retry();
         RetryPolicy brief = retry.budget().compareTo(SHORT) > 0 ? retry.withBudget(SHORT) : retry;
-        return new Patience(server, brief, Pauses.until(new CountDownLatch(1)));
+        return new Patience(server, brief, Pauses.until(new CountDownLatch(1)), server::isClosed);
     }
 
     /**
@@ -42,9 +50,9 @@ final class Patience {
             try {
                 return question.get();
             } catch (SourceException problem) {
-                boolean mayPass = problem.isRetryable() && server.wasReached() && !server.isClosed();
+                boolean mayPass = problem.isRetryable() && server.wasReached() && !closed.getAsBoolean();
                 Duration delay = mayPass ? attempts.afterFailure(ErrorClass.TRANSIENT) : null;
-                if (delay == null || !pause(delay)) {
+                if (delay == null || !pause(delay) || closed.getAsBoolean()) {
                     throw problem;
                 }
             }

@@ -2,8 +2,11 @@ package io.marketdata.clickhouse;
 
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.batch.Provenance;
+import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.ContractViolationException;
 import io.marketdata.error.MarketDataException;
+import io.marketdata.error.SchemaException;
+import io.marketdata.error.SourceException;
 import io.marketdata.error.WriteException;
 import io.marketdata.error.WriteException.Outcome;
 import io.marketdata.model.CandleSource;
@@ -37,7 +40,7 @@ final class RawWriter implements RawKlineWriter {
     private final TableBrakes brakes;
     private final ClockCheck clocks;
     private final Pauses pauses;
-    private final CountDownLatch closed;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final Patience patience;
     private final UUID ownRun = UUID.randomUUID();
     private final InsertSettings pinned;
@@ -53,15 +56,15 @@ final class RawWriter implements RawKlineWriter {
      * @param pauses made for a latch that goes down when the writer is closed
      */
     RawWriter(Server server, TableBrakes brakes, Clock clock, Function<CountDownLatch, Pauses> pauses) {
-        this.server = server;
+        this.server = server.askedBy(this::isClosed);
         this.brakes = brakes;
-        tables = new Tables(server);
-        shards = new Shards(server);
-        pinned = InsertSettings.exact(server);
-        clocks = new ClockCheck(server, clock, server.options().requireCanonical() ? SchemaStatements.CANONICAL : null);
-        closed = new CountDownLatch(1);
+        ClickHouseOptions options = server.options();
+        tables = new Tables(this.server);
+        shards = new Shards(this.server);
+        pinned = InsertSettings.exact(this.server);
+        clocks = new ClockCheck(this.server, clock, options.requireCanonical() ? SchemaStatements.CANONICAL : null);
         this.pauses = pauses.apply(closed);
-        patience = new Patience(server, server.options().retry(), this.pauses);
+        patience = new Patience(this.server, options.retry(), this.pauses, this::isClosed);
     }
 
     @Override
@@ -74,10 +77,18 @@ final class RawWriter implements RawKlineWriter {
         return deliver(batch, Delivery::run);
     }
 
-    /** A batch without a stamp cannot be told from another in the store: of such a one the server's word is taken. */
+    /**
+     * A batch without a stamp cannot be told from another in the store: of such a one the server's word is taken.
+     *
+     * @throws WriteException where a question to the store fails as well, in doubt: the batch may have been there before
+     */
     @Override
     public WriteReceipt redeliver1m(CandleBatch batch) {
-        return deliver(batch, batch.runId() == null ? Delivery::run : Delivery::runAgain);
+        try {
+            return deliver(batch, batch.runId() == null ? Delivery::run : Delivery::runAgain);
+        } catch (SchemaException | ConfigurationException | SourceException problem) {
+            throw Outcomes.of(problem, "", Outcome.IN_DOUBT);
+        }
     }
 
     private WriteReceipt deliver(CandleBatch batch, Function<Delivery, WriteReceipt> how) {

@@ -53,15 +53,23 @@ final class Server implements AutoCloseable {
     private final Client client;
     private final boolean owned;
     private final ClickHouseOptions options;
-    private final Watchdog watchdog = new Watchdog();
-    private final BodyReader bodies = new BodyReader();
-    private volatile boolean closed;
-    private volatile boolean reached;
+    private final State state;
+    private final BooleanSupplier askerClosed;
 
-    private Server(Client client, boolean owned, ClickHouseOptions options) {
+    /** What all who ask share. */
+    private static final class State {
+        private final Watchdog watchdog = new Watchdog();
+        private final BodyReader bodies = new BodyReader();
+        private volatile boolean closed;
+        private volatile boolean reached;
+    }
+
+    private Server(Client client, boolean owned, ClickHouseOptions options, State state, BooleanSupplier askerClosed) {
         this.client = client;
         this.owned = owned;
         this.options = options;
+        this.state = state;
+        this.askerClosed = askerClosed;
     }
 
     static Server connect(ClickHouseOptions options) {
@@ -81,32 +89,44 @@ final class Server implements AutoCloseable {
             if (!options.verify()) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "CH_VERIFY is false: the certificate of {0} is not checked, anybody on the way can read and change what is sent",
+                        "CH_VERIFY is false: the certificate of {0} is not checked, anybody on the way can read and"
+                                + " change what is sent",
                         options.endpoint());
             }
         }
-        return new Server(builder.build(), true, options);
+        return new Server(builder.build(), true, options, new State(), () -> false);
     }
 
     static Server over(Client client, ClickHouseOptions options) {
-        return new Server(client, false, options);
+        return new Server(client, false, options, new State(), () -> false);
+    }
+
+    /**
+     * This server for somebody who may be closed while it stays open: that ends what is asked through it.
+     *
+     * @param closed whether whoever asks has been closed
+     */
+    Server askedBy(BooleanSupplier closed) {
+        return new Server(client, owned, options, state, closed);
     }
 
     ClickHouseOptions options() {
         return options;
     }
 
-    /** Rows of text columns; for answers that are small. */
+    /** Rows as texts; for answers that are small. What is no answer of ClickHouse's is a failure. */
     List<String[]> rows(String sql, Map<String, Object> parameters) {
         requireOpen();
         String queryId = UUID.randomUUID().toString();
-        try (Exchange exchange = watch(queryId, this::isClosed)) {
+        try (Exchange exchange = watch(queryId, this::isGivenUp)) {
             try {
-                QueryResponse response =
-                        await(client.query(sql, parameters, reading(queryId, ClickHouseFormat.TabSeparated, Map.of())));
-                List<String[]> rows =
-                        bodies.read(exchange, response, () -> TabLines.read(paced(response.getInputStream())));
-                reached = true;
+                QueryResponse response = await(client.query(
+                        sql, parameters, reading(queryId, ClickHouseFormat.TabSeparatedWithNamesAndTypes, Map.of())));
+                List<String[]> rows = state.bodies.read(
+                        exchange,
+                        response,
+                        () -> TypedRows.of(TabLines.read(paced(response.getInputStream())), state.reached));
+                state.reached = true;
                 return rows;
             } catch (Exception problem) {
                 throw ServerErrors.ofRead(exchange.explain(problem), options);
@@ -123,7 +143,7 @@ final class Server implements AutoCloseable {
             String sql, Map<String, Object> parameters, Map<String, String> serverSettings, ClickHouseFormat format) {
         requireOpen();
         String queryId = UUID.randomUUID().toString();
-        try (Exchange exchange = watch(queryId, this::isClosed)) {
+        try (Exchange exchange = watch(queryId, this::isGivenUp)) {
             try {
                 QueryResponse response = await(client.query(sql, parameters, reading(queryId, format, serverSettings)));
                 return new Answer(response.getInputStream(), response, () -> kill(queryId), options);
@@ -149,11 +169,12 @@ final class Server implements AutoCloseable {
     }
 
     private Exchange watch(String queryId, BooleanSupplier closedMeanwhile) {
-        return watchdog.watch(options.requestTimeout(), closedMeanwhile, () -> client.cancelTransportRequest(queryId));
+        return state.watchdog.watch(
+                options.requestTimeout(), closedMeanwhile, () -> client.cancelTransportRequest(queryId));
     }
 
     private void kill(String queryId) {
-        if (closed) {
+        if (state.closed) {
             return;
         }
         try {
@@ -165,7 +186,7 @@ final class Server implements AutoCloseable {
 
     /** A statement without an answer. */
     void execute(String statement) {
-        execute(statement, Map.of(), this::isClosed);
+        execute(statement, Map.of(), this::isGivenUp);
     }
 
     /**
@@ -183,7 +204,7 @@ final class Server implements AutoCloseable {
         try (Exchange exchange = watch(queryId, closedMeanwhile)) {
             try {
                 QueryResponse response = await(client.query(statement, settings));
-                bodies.read(exchange, response, () -> toEnd(response.getInputStream()));
+                state.bodies.read(exchange, response, () -> toEnd(response.getInputStream()));
             } catch (Exception problem) {
                 throw ServerErrors.ofRead(exchange.explain(problem), options);
             }
@@ -239,7 +260,7 @@ final class Server implements AutoCloseable {
                         ClickHouseFormat.Native,
                         settings));
                 // Closing it reads what there is of its body.
-                bodies.read(exchange, response, () -> sent[0]);
+                state.bodies.read(exchange, response, () -> sent[0]);
                 return new Inserted(sent[0], writtenRows(response));
             } catch (Exception problem) {
                 InsertFailure failure = ServerErrors.ofInsert(exchange.explain(problem), sent[0] > 0, target, options);
@@ -261,15 +282,20 @@ final class Server implements AutoCloseable {
 
     /** Whether it has ever answered. */
     boolean wasReached() {
-        return reached;
+        return state.reached;
     }
 
     boolean isClosed() {
-        return closed;
+        return state.closed;
+    }
+
+    /** Whether it is closed, or whoever asks is. */
+    boolean isGivenUp() {
+        return state.closed || askerClosed.getAsBoolean();
     }
 
     private void requireOpen() {
-        if (closed) {
+        if (state.closed) {
             throw new IllegalStateException("the ClickHouse object is closed");
         }
     }
@@ -287,11 +313,11 @@ final class Server implements AutoCloseable {
 
     @Override
     public void close() {
-        boolean first = !closed;
-        closed = true;
+        boolean first = !state.closed;
+        state.closed = true;
         if (first) {
-            watchdog.close();
-            bodies.close();
+            state.watchdog.close();
+            state.bodies.close();
         }
         if (owned && first) {
             client.close();

@@ -64,6 +64,15 @@ final class ServerErrors {
             return new SourceException(
                     "MD-N003", refused(server, options), kind(server).isRetried(), cause);
         }
+        ForeignAnswerException foreign = find(problem, ForeignAnswerException.class);
+        if (foreign != null) {
+            return new SourceException(
+                    "MD-N003",
+                    "%s answered with HTTP status 200, and not as ClickHouse does (%s): are CH_HOST and CH_PORT right, or does something before the server answer for it?"
+                            .formatted(options.endpoint(), foreign.getMessage()),
+                    foreign.mayPass(),
+                    cause);
+        }
         int status = statusOf(problem);
         if (status == PROXY_WANTS_LOGIN) {
             return new SourceException("MD-N006", proxyWantsLogin(options), false, cause);
@@ -157,7 +166,8 @@ final class ServerErrors {
         String message = target + ": " + refused(server, options);
         if (RetryTable.isTooManyPartitions(server.getCode(), serverText(server, options))) {
             message += "; all its rows are of partition " + target.partition()
-                    + " by the keys that this library knows, so a table behind a view is cut finer: raise max_partitions_per_insert_block, or cut that table by month as `schema create` does";
+                    + " by the keys that this library knows, so a table behind a view is cut finer: raise"
+                    + " max_partitions_per_insert_block, or cut that table by month as `schema create` does";
         }
         Matcher view = FAILING_VIEW.matcher(String.valueOf(server.getMessage()));
         if (view.find()) {
@@ -255,7 +265,8 @@ final class ServerErrors {
 
     private static String proxyWantsLogin(ClickHouseOptions options) {
         return "a proxy before " + options.endpoint()
-                + " wants a login (HTTP status 407) and passed nothing on: make the client that knows it (ClickHouse.over), or go around the proxy";
+                + " wants a login (HTTP status 407) and passed nothing on: make the client that knows it"
+                + " (ClickHouse.over), or go around the proxy";
     }
 
     private static ErrorClass kind(ServerException server) {

@@ -322,6 +322,14 @@ class ClusterIT {
                             Candles.all(clickHouse.canonicalReader().read1m(instrument, RANGE), 100)))
                     .as("never fewer candles without a word")
                     .isInstanceOf(MarketDataException.class);
+            assertThat(clickHouse.doctor())
+                    .as("the doctor goes on behind a look that fails")
+                    .extracting(Finding::code, Finding::object)
+                    .contains(
+                            tuple("MD-N003", options.database() + ".ref_instruments of all shards"),
+                            tuple("MD-N003", options.database() + ".raw_bybit_klines_1m_all"),
+                            tuple("MD-N003", options.database() + ".canonical_candles_1m_all"))
+                    .doesNotHaveDuplicates();
         }
         second = startNode(1);
         try (ClickHouse clickHouse = ClickHouse.connect(options)) {
@@ -434,6 +442,21 @@ class ClusterIT {
     }
 
     @Test
+    void aBatchOfThousandsOfIngestTimesIsWritten() {
+        int rows = 3_000;
+        CandleBatch batch = CandleBatch.ofCapacity(rows);
+        for (int i = 0; i < rows; i++) {
+            Candles.append(batch, INSTRUMENTS.get(i % 2), START.plusSeconds(60L * (i / 2)), 1_000 + i);
+        }
+        try (ClickHouse clickHouse = ClickHouse.connect(options)) {
+            assertThat(clickHouse.rawWriter().deliver1m(batch).heals()).isZero();
+        }
+        for (String table : List.of("raw_bybit_klines_1m_all", "canonical_candles_1m_all")) {
+            assertThat(onNode(0, "SELECT count() FROM $db." + table)).isEqualTo(Integer.toString(rows));
+        }
+    }
+
+    @Test
     void aShardThatLostItsBlocksGetsThemAndTheOtherNothingTwice() {
         CandleBatch batch = batch(UUID.randomUUID());
         try (ClickHouse clickHouse = ClickHouse.connect(options)) {
@@ -488,7 +511,7 @@ class ClusterIT {
     void theClockOfEveryNodeIsComparedBeforeTheFirstWrite() {
         long early = Clock.systemUTC().millis() - Duration.ofHours(1).toMillis();
         try (ScriptedHttpServer wrong = ScriptedHttpServer.start()) {
-            wrong.otherwise(HttpAnswer.of(200).body(early + "\n"));
+            wrong.otherwise(HttpAnswer.of(200).body(ScriptedServer.column("Int64", early + "\n")));
             ClickHouseOptions withWrong = options(options.database())
                     .nodes(List.of(node(0), new ClickHouseOptions.Node("127.0.0.1", wrong.port())))
                     .build();

@@ -1,20 +1,29 @@
 package io.marketdata.clickhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.marketdata.batch.CandleBatch;
 import io.marketdata.error.MarketDataException;
+import io.marketdata.error.SourceException;
+import io.marketdata.error.WriteException;
 import io.marketdata.model.TimeRange;
 import io.marketdata.testkit.NothingLeft;
 import io.marketdata.testkit.fault.HttpAnswer;
 import io.marketdata.testkit.fault.ScriptedHttpServer;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers to a reader that no ClickHouse gives, and that arrive all the same. */
 @Timeout(60)
@@ -92,6 +101,69 @@ class ForeignAnswersTest {
     void aBodyThatIsNoBlockIsAFailure() {
         other.otherwise(HttpAnswer.of(200).body("<html>welcome to the hotel's network</html>"));
         failure();
+    }
+
+    private ClickHouse asWritten() {
+        return ClickHouse.connect(ClickHouseOptions.builder(other.host())
+                .port(other.port())
+                .requireCanonical(false)
+                .retry(RetryPolicy.NONE)
+                .build());
+    }
+
+    private static CandleBatch stamped() {
+        CandleBatch batch = Candles.minutes(Candles.BTC, "2026-01-01T00:00:00Z", 9, 1);
+        batch.stamp(UUID.randomUUID(), 0, System.currentTimeMillis());
+        return batch;
+    }
+
+    private static void assertForeign(ThrowingCallable question) {
+        assertThatThrownBy(question)
+                .isInstanceOf(SourceException.class)
+                .hasMessageStartingWith("MD-N003")
+                .hasMessageContaining("not as ClickHouse does");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\n",
+                "1\n",
+                "<html>welcome</html>",
+                "<html>\n<body>\nwelcome\n</body>\n</html>\n",
+                "n\nUInt64\n<html>\n",
+                "n\nUInt64\n1\t2\n"
+            })
+    void anAnswerOfSomebodyElseIsTakenForNone(String body) {
+        other.otherwise(HttpAnswer.of(200).body(body));
+        assertForeign(() -> clickHouse.canonicalIndex().missing(Candles.BTC, DAY));
+        assertForeign(() -> clickHouse.canonicalIndex().bounds(Candles.BTC));
+        assertForeign(() -> clickHouse.canonicalIndex().instruments());
+        assertForeign(() -> clickHouse.instruments().instruments(Candles.BTC.market()));
+        assertForeign(() -> clickHouse.schema().check());
+        assertForeign(() -> clickHouse.doctor());
+        try (ClickHouse writing = asWritten()) {
+            assertForeign(() -> writing.rawWriter().write1m(stamped()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<html>sorry</html>"})
+    void aLookThatSomebodyElseAnswersLeavesTheBatchInDoubt(String body) {
+        other.otherwise(request -> {
+            String sql =
+                    URLDecoder.decode(String.valueOf(request.query()), StandardCharsets.UTF_8) + request.bodyText();
+            return HttpAnswer.of(200).body(sql.contains("SELECT count()") ? body : ScriptedServer.answerTo(sql, 0));
+        });
+        try (ClickHouse writing = asWritten()) {
+            assertThatThrownBy(() -> writing.rawWriter().redeliver1m(stamped()))
+                    .isInstanceOfSatisfying(WriteException.class, problem -> {
+                        assertThat(problem.outcome()).isEqualTo(WriteException.Outcome.IN_DOUBT);
+                        assertThat(problem.isRetryable()).isTrue();
+                    })
+                    .hasMessageContaining("not as ClickHouse does");
+        }
     }
 
     @Test

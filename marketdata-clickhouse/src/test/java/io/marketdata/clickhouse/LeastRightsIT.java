@@ -95,15 +95,16 @@ class LeastRightsIT {
     }
 
     @Test
-    void aClockThatIsBehindTheNewestCandleIsRefusedWithoutALookAtTheServersParts() {
+    void aClockThatIsBehindTheNewestCandleIsRefusedWithoutALookAtTheServersPartsWhereverThatLies() {
         Instant future = Instant.now(Clock.systemUTC()).plus(Duration.ofDays(2));
         for (int month = 1; month <= 12; month++) {
             Engine.execute(
                     owner,
-                    "INSERT INTO $db.canonical_candles_1m (market_id, symbol, instrument_key, ts_open, ts_close, ingested_at)"
+                    "INSERT INTO $db.canonical_candles_1m (market_id, symbol, instrument_key, ts_open, ts_close,"
+                            + " ingested_at)"
                             + " VALUES (3, 'X', 'bybit:spot:X', '2025-%1$02d-01 00:00:00', '2025-%1$02d-01 00:01:00', "
                                     .formatted(month)
-                            + (month == 12 ? "fromUnixTimestamp64Milli(" + future.toEpochMilli() + ")" : "now64(3)")
+                            + (month == 1 ? "fromUnixTimestamp64Milli(" + future.toEpochMilli() + ")" : "now64(3)")
                             + ")");
         }
         assertThatThrownBy(() -> write(Candles.minutes(Candles.BTC, "2026-01-01T00:00:00Z", 9, 1)))

@@ -10,6 +10,7 @@ import io.marketdata.error.WriteException;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.TimeRange;
 import io.marketdata.spi.RawKlineWriter;
+import io.marketdata.spi.WriteReceipt;
 import io.marketdata.testkit.NothingLeft;
 import io.marketdata.testkit.fault.Direction;
 import io.marketdata.testkit.fault.Fault;
@@ -88,6 +89,26 @@ class LostAnswersIT {
 
     private long rows(String table) {
         return Long.parseLong(Engine.value(direct, "SELECT count() FROM $db." + table));
+    }
+
+    @Test
+    void f3ABatchOfThousandsOfIngestTimesIsSettledAndHealed() {
+        int rows = 3_000;
+        CandleBatch batch = CandleBatch.ofCapacity(rows);
+        for (int i = 0; i < rows; i++) {
+            Candles.append(batch, BTC, FIRST_DAY.plusSeconds(60L * i), 1_000 + i);
+        }
+        for (int healed = 0; healed < 2; healed++) {
+            proxy.onRequest(1, LostAnswersIT::isInsert, Fault.resetAfter(Direction.ANSWER, 0));
+            WriteReceipt receipt = writer.deliver1m(batch);
+            assertThat(receipt.retries()).isEqualTo(1);
+            assertThat(receipt.heals()).isEqualTo(healed);
+            assertThat(receipt.rowsDoubled()).isZero();
+            for (String table : List.of("raw_bybit_klines_1m", "canonical_candles_1m")) {
+                assertThat(rows(table)).as(table).isEqualTo(rows);
+            }
+            Engine.execute(direct, "ALTER TABLE $db.canonical_candles_1m DELETE WHERE 1 SETTINGS mutations_sync = 2");
+        }
     }
 
     private void assertExact(String after) {

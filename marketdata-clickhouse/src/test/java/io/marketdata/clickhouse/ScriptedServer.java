@@ -109,15 +109,25 @@ final class ScriptedServer implements AutoCloseable {
             if (vanishing) {
                 http.stop(0);
             }
-        } else if (sql.contains("partition_key")) {
-            answer(exchange, Reply.status(200, "toYYYYMM(start_time_utc)\n"));
-        } else if (sql.contains("system.settings")) {
-            answer(exchange, Reply.status(200, ""));
-        } else if (sql.contains("now64")) {
-            answer(exchange, Reply.status(200, System.currentTimeMillis() + "\t0\n"));
         } else {
-            answer(exchange, Reply.status(200, rowsInRaw + "\n"));
+            answer(exchange, Reply.status(200, answerTo(sql, rowsInRaw)));
         }
+    }
+
+    /** What a server says that has the raw table, and so many rows in it. */
+    static String answerTo(String sql, long rowsInRaw) {
+        if (sql.contains("partition_key")) {
+            return column("String", "toYYYYMM(start_time_utc)\n");
+        }
+        if (sql.contains("system.settings")) {
+            return column("String", "");
+        }
+        return column("Int64", (sql.contains("now64") ? System.currentTimeMillis() : rowsInRaw) + "\n");
+    }
+
+    /** An answer of one column, as the library asks for it. */
+    static String column(String type, String rows) {
+        return "name\n" + type + "\n" + rows;
     }
 
     private static void answer(HttpExchange exchange, Reply reply) throws IOException {

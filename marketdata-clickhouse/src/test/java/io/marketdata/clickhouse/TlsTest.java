@@ -29,9 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsTest {
     private static final TimeRange DAY = TimeRange.parse("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z");
     private static final String HERE = "ip:127.0.0.1";
+    private static final String BODY = ScriptedServer.column("UInt8", "1\n");
+
     /** Ends the connection behind the answer, so that the next request has to shake hands anew. */
     private static final HttpAnswer ONE =
-            HttpAnswer.of(200).header("Connection", "close").body("1\n").closeAfter(2);
+            HttpAnswer.of(200).header("Connection", "close").body(BODY).closeAfter(BODY.length());
 
     @TempDir
     private static Path folder;

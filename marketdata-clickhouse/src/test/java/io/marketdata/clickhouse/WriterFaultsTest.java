@@ -9,13 +9,17 @@ import io.marketdata.clickhouse.ScriptedServer.Reply;
 import io.marketdata.error.ConfigurationException;
 import io.marketdata.error.MarketDataException;
 import io.marketdata.error.SchemaException;
+import io.marketdata.error.SourceException;
 import io.marketdata.error.WriteException;
 import io.marketdata.error.WriteException.Outcome;
 import io.marketdata.spi.WriteReceipt;
 import io.marketdata.testkit.NothingLeft;
+import io.marketdata.testkit.fault.HttpAnswer;
+import io.marketdata.testkit.fault.ScriptedHttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +32,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -164,6 +171,28 @@ class WriterFaultsTest {
                     .isInstanceOfSatisfying(
                             SchemaException.class,
                             schema -> assertThat(schema.mend()).hasSize(1));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"60, MD-S002", "497, MD-S011", "202, MD-N003"})
+    void aBatchThatMayBeThereStaysInDoubtWhereAQuestionBeforeItIsRefusedAndOneThatNobodySentIsNot(
+            int code, String ours) {
+        try (ScriptedHttpServer scripted = ScriptedHttpServer.start();
+                Server server = Server.connect(optionsFor(scripted));
+                RawWriter writer = writer(server)) {
+            scripted.otherwise(HttpAnswer.of(500)
+                    .header("X-ClickHouse-Exception-Code", Integer.toString(code))
+                    .body("Code: " + code + ". DB::Exception: no"));
+            assertThat(catchThrowable(() -> writer.write1m(batch)))
+                    .isInstanceOfAny(SchemaException.class, ConfigurationException.class, SourceException.class)
+                    .hasMessageStartingWith(ours);
+            assertThat(catchThrowable(() -> writer.redeliver1m(batch)))
+                    .isInstanceOfSatisfying(WriteException.class, problem -> {
+                        assertThat(problem.code()).isEqualTo(ours);
+                        assertThat(problem.outcome()).isEqualTo(Outcome.IN_DOUBT);
+                        assertThat(problem.getCause()).isInstanceOf(MarketDataException.class);
+                    });
         }
     }
 
@@ -363,6 +392,65 @@ class WriterFaultsTest {
             assertThat(scripted.tokens()).hasSize(1);
             waiting.close();
         }
+    }
+
+    @Test
+    void f33AWriterThatIsClosedWhileItWaitsToAskAgainAsksNothingMore() {
+        try (ScriptedHttpServer scripted = ScriptedHttpServer.start();
+                Server server = Server.connect(optionsFor(scripted))) {
+            scripted.next(HttpAnswer.of(200).body(ScriptedServer.column("UInt8", "1\n")));
+            scripted.otherwise(HttpAnswer.of(500));
+            server.rows("SELECT 1", Map.of());
+            RawWriter[] writer = new RawWriter[1];
+            RecordedPauses closing = new RecordedPauses(() -> writer[0].close());
+            writer[0] = new RawWriter(server, new TableBrakes(), Clock.systemUTC(), closed -> closing);
+            assertThat(catchThrowable(() -> writer[0].write1m(batch)))
+                    .isInstanceOf(SourceException.class)
+                    .hasMessageStartingWith("MD-N003");
+            assertThat(closing.taken()).hasSize(1);
+            assertThat(scripted.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void f33AWriterThatIsClosedDuringTheLookAfterADoubtEndsAndSaysSo() throws Exception {
+        CountDownLatch looked = new CountDownLatch(1);
+        try (ScriptedHttpServer scripted = ScriptedHttpServer.start();
+                Server server = Server.connect(optionsFor(scripted))) {
+            AtomicInteger inserts = new AtomicInteger();
+            scripted.otherwise(request -> {
+                String sql =
+                        URLDecoder.decode(String.valueOf(request.query()), StandardCharsets.UTF_8) + request.bodyText();
+                if (sql.contains("insert_deduplication_token")) {
+                    return HttpAnswer.of(inserts.getAndIncrement() == 0 ? 500 : 200);
+                }
+                if (sql.contains("SELECT count()")) {
+                    looked.countDown();
+                    return HttpAnswer.silence();
+                }
+                return HttpAnswer.of(200).body(ScriptedServer.answerTo(sql, 0));
+            });
+            RawWriter writer = writer(server);
+            CompletableFuture<Throwable> ended = new CompletableFuture<>();
+            new Thread(() -> ended.complete(catchThrowable(() -> writer.write1m(batch)))).start();
+            looked.await();
+            writer.close();
+            assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOfSatisfying(WriteException.class, problem -> {
+                assertThat(problem.outcome()).isEqualTo(Outcome.IN_DOUBT);
+                assertThat(problem).hasMessageContaining("closed");
+            });
+            assertThat(server.isClosed()).isFalse();
+        }
+    }
+
+    /** A silent server is not given up for an hour. */
+    private static ClickHouseOptions optionsFor(ScriptedHttpServer scripted) {
+        return ClickHouseOptions.builder(scripted.host())
+                .port(scripted.port())
+                .requireCanonical(false)
+                .socketTimeout(Duration.ofHours(1))
+                .requestTimeout(Duration.ofHours(1))
+                .build();
     }
 
     @Test

@@ -94,10 +94,10 @@ final class BadServers {
     static void writeUsers(Path engineFolder) throws IOException {
         Path folder = Files.createDirectories(engineFolder.resolve("conf/users.d"));
         Files.writeString(folder.resolve("tests.xml"), """
-                <clickhouse><profiles><looker/></profiles><users><looker><password>%s</password>
-                <networks><ip>::/0</ip></networks><profile>looker</profile><quota>default</quota>
-                <grants><query>GRANT SELECT ON *.*</query></grants></looker></users></clickhouse>
-                """.formatted(BadInput.SECRET), StandardCharsets.UTF_8);
+            <clickhouse><profiles><looker/></profiles><users><looker><password>%s</password>
+            <networks><ip>::/0</ip></networks><profile>looker</profile><quota>default</quota>
+            <grants><query>GRANT SELECT ON *.*</query></grants></looker></users></clickhouse>
+            """.formatted(BadInput.SECRET), StandardCharsets.UTF_8);
     }
 
     private static BadInput broken(
@@ -149,14 +149,14 @@ final class BadServers {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             String sql = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            String answer = "";
+            String answer = "nothing\nString\n";
             if (sql.contains("version()")) {
-                answer = "24.3.9.1\n";
+                answer = "version\nString\n24.3.9.1\n";
             } else if (sql.contains("now64")) {
-                answer = Clock.systemUTC().millis() + "\n";
+                answer = "now\nInt64\n" + Clock.systemUTC().millis() + "\n";
             }
             byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().add("X-ClickHouse-Format", "TabSeparated");
+            exchange.getResponseHeaders().add("X-ClickHouse-Format", "TabSeparatedWithNamesAndTypes");
             exchange.sendResponseHeaders(200, bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
             exchange.close();

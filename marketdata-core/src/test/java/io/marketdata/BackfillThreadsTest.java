@@ -30,11 +30,13 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Order between threads is forced by latches; a test that would wait for ever is ended by its time limit. */
 @Timeout(20)
+@ExtendWith(NothingLeft.class)
 class BackfillThreadsTest {
     private final RecordingThreads threads = new RecordingThreads();
 

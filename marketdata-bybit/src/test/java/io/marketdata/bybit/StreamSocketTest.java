@@ -13,6 +13,7 @@ import io.marketdata.spi.LiveCandleListener;
 import io.marketdata.spi.LiveSubscription;
 import io.marketdata.spi.TickerCache;
 import io.marketdata.testkit.ManualClock;
+import io.marketdata.testkit.NothingLeft;
 import io.marketdata.testkit.bybit.BybitTruth;
 import io.marketdata.testkit.bybit.FakeBybit;
 import io.marketdata.testkit.bybit.FakeBybitStream;
@@ -31,11 +32,13 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The stream over real sockets; the venue's candles go by the clock of the test. */
 @Timeout(90)
+@ExtendWith(NothingLeft.class)
 class StreamSocketTest {
     private static final InstrumentId BTC = Bybits.BTC;
     private static final StreamSettings QUICK = new StreamSettings(

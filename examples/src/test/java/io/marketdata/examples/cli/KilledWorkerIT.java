@@ -13,6 +13,7 @@ import io.marketdata.model.TimeRange;
 import io.marketdata.spi.CandleStream;
 import io.marketdata.spi.WriteReceipt;
 import io.marketdata.testkit.CandleGenerator;
+import io.marketdata.testkit.NothingLeft;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,11 +29,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A live program that is killed in the middle of minutes, at a minute a second, and the inserts of the real engine. */
 @DisabledIfSystemProperty(named = "engine", matches = "none", disabledReason = "skipped: -Dengine=none")
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
+@ExtendWith(NothingLeft.class)
 class KilledWorkerIT {
     private static final int SYMBOLS = 20;
     private static final int SPEED = 60;

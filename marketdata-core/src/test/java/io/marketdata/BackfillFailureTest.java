@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(20)
+@Timeout(120)
 @ExtendWith(NothingLeft.class)
 class BackfillFailureTest {
     private final RecordingThreads threads = new RecordingThreads();

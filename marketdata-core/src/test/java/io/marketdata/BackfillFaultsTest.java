@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Faults inside the host program: whatever part breaks, the run ends, gives back what it holds, and nothing is lost. */
-@Timeout(20)
+@Timeout(120)
 @ExtendWith(NothingLeft.class)
 class BackfillFaultsTest {
     private final MemoryCheckpoints checkpoints = new MemoryCheckpoints();

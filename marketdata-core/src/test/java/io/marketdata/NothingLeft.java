@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * testkit's class of this name sees sockets as well, and stands above this module.
  */
 public final class NothingLeft implements BeforeAllCallback, AfterAllCallback {
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 120;
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
 
@@ -31,8 +32,8 @@ public final class NothingLeft implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) throws InterruptedException {
-        Set<?> before =
-                context.getStore(Namespace.create(NothingLeft.class)).get(context.getRequiredTestClass(), Set.class);
+        Set<?> before = Objects.requireNonNull(
+                context.getStore(Namespace.create(NothingLeft.class)).get(context.getRequiredTestClass(), Set.class));
         long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         List<String> left = left(before);
         while (!left.isEmpty() && System.nanoTime() < endNanos) {

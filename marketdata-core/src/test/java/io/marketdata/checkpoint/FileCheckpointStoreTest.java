@@ -169,7 +169,7 @@ class FileCheckpointStoreTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void f21aSecondProcessIsRefusedUntilTheFirstIsKilled() throws Exception {
         Process owner = holdingProgram(ProcessBuilder.Redirect.INHERIT);
         try (BufferedReader words = owner.inputReader(StandardCharsets.UTF_8)) {
@@ -185,7 +185,7 @@ class FileCheckpointStoreTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void f21ARefusalInsideTheProcessDoesNotLetAnotherProcessIn() throws Exception {
         try (CheckpointLease owner = FileCheckpointStore.at(file()).acquire(KEY)) {
             problem(() -> FileCheckpointStore.at(file()).acquire(KEY));

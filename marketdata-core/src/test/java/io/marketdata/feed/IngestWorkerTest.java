@@ -319,7 +319,7 @@ class IngestWorkerTest {
             for (int i = 0; i < 3; i++) {
                 worker.put(candle(BTC, MINUTE + i));
             }
-            assertThat(stored.await(30, TimeUnit.SECONDS))
+            assertThat(stored.await(120, TimeUnit.SECONDS))
                     .as("stored while the cache hangs")
                     .isTrue();
             assertThat(put).isEmpty();

@@ -264,7 +264,7 @@ class LiveSeamTest {
             public void record(Collection<KnownHole> holes) {
                 // Whoever holds the lock while it waits for a ledger would hold up this one.
                 CompletableFuture.runAsync(() -> stream(14))
-                        .orTimeout(10, TimeUnit.SECONDS)
+                        .orTimeout(60, TimeUnit.SECONDS)
                         .join();
                 ledger.record(holes);
             }
@@ -387,7 +387,7 @@ class LiveSeamTest {
         stream(0);
         subscription.close();
         subscription.close();
-        time.run(Duration.ofSeconds(60));
+        time.run(Duration.ofMinutes(1));
         stream(1);
         assertThat(second.minutes).containsExactly(0L);
         assertThat(heard.minutes).containsExactly(0L, 1L);

@@ -248,7 +248,7 @@ class StreamFailuresTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void closingHasOneEndForAllSubscriptions() {
         StreamSettings usual = StreamSettings.DEFAULTS;
         Deaf deaf = new Deaf();

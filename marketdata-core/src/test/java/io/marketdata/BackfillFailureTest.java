@@ -26,10 +26,12 @@ import java.util.function.IntConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(20)
+@Timeout(120)
+@ExtendWith(NothingLeft.class)
 class BackfillFailureTest {
     private final RecordingThreads threads = new RecordingThreads();
     private final RecordingWriter writer = new RecordingWriter();

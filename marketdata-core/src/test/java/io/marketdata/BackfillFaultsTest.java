@@ -28,11 +28,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Faults inside the host program: whatever part breaks, the run ends, gives back what it holds, and nothing is lost. */
-@Timeout(20)
+@Timeout(120)
+@ExtendWith(NothingLeft.class)
 class BackfillFaultsTest {
     private final MemoryCheckpoints checkpoints = new MemoryCheckpoints();
     private final RecordingThreads threads = new RecordingThreads();

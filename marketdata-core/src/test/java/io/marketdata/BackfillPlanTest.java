@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(120)
 class BackfillPlanTest {
     private static final InstrumentId ADA = InstrumentId.of(3, "ADAUSDT");
     private static final InstrumentId SOL = InstrumentId.of(3, "SOLUSDT");

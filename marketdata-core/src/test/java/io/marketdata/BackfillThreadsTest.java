@@ -30,11 +30,13 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Order between threads is forced by latches; a test that would wait for ever is ended by its time limit. */
-@Timeout(20)
+@Timeout(120)
+@ExtendWith(NothingLeft.class)
 class BackfillThreadsTest {
     private final RecordingThreads threads = new RecordingThreads();
 
@@ -183,7 +185,12 @@ class BackfillThreadsTest {
 
     @Test
     void runsOfOneJobShareTheWritersLimit() throws Exception {
-        RecordingWriter writer = new RecordingWriter(2, BackfillThreadsTest::linger);
+        CountDownLatch together = new CountDownLatch(2);
+        RecordingWriter writer = new RecordingWriter(2, batch -> {
+            together.countDown();
+            await(together);
+            linger(batch);
+        });
         Backfill1m backfill = job(new TestSource(good(0, 60)), writer).build();
         ExecutorService pool = Executors.newFixedThreadPool(3);
         try {

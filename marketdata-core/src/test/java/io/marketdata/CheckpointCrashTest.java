@@ -20,6 +20,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,7 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * F2: the process ends at any call of the writer or the checkpoint store, again and again, and each time a new one goes on:
  * raw and canonical are exactly the source, and no crash costs more than one repeated batch for each sender.
  */
-@Timeout(60)
+@Timeout(120)
+@ExtendWith(NothingLeft.class)
 class CheckpointCrashTest {
     private static final List<InstrumentId> ALL = List.of(ETH, BTC, InstrumentId.of(3, "SOLUSDT"));
 

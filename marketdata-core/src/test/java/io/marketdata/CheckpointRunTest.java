@@ -31,10 +31,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run with a checkpoint goes on where the one before stopped, and never past a batch that is not applied. */
-@Timeout(20)
+@Timeout(120)
+@ExtendWith(NothingLeft.class)
 class CheckpointRunTest {
     private final MemoryCheckpoints checkpoints = new MemoryCheckpoints();
     private final StoreDouble store = new StoreDouble(1);

@@ -206,7 +206,7 @@ class OhlcvBackfillTest {
         source.onOpen(asked -> {
             together.countDown();
             try {
-                assertThat(together.await(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(together.await(120, TimeUnit.SECONDS)).isTrue();
             } catch (InterruptedException stop) {
                 throw new IllegalStateException(stop);
             }

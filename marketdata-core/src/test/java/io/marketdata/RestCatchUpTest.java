@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Canonical is brought up to now, each missing minute is asked for once, and none is written twice. */
-@Timeout(60)
+@Timeout(120)
 class RestCatchUpTest {
     private static final int DAY = 1_440;
     private static final int NOW = 5 * DAY + 30;

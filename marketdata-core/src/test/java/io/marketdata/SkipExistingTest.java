@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Minutes that canonical has are not written, and are counted. */
-@Timeout(20)
+@Timeout(120)
 class SkipExistingTest {
     private final StoreDouble store = new StoreDouble(1);
     private final CanonicalIndex index = new StoreIndex(store);

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -104,6 +106,19 @@ class FaultTableTest {
                     .formatted(fault.number(), fault.what(), fault.where(), fault.held(), tests(tests)));
         }
         return text.append(resource("faults-foot.md")).toString();
+    }
+
+    @Test
+    void everyClassThatShowsAFaultLeavesNothingBehind() throws IOException {
+        Set<Path> classes = shown().values().stream()
+                .flatMap(files -> files.keySet().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        for (Path file : classes) {
+            String source = Files.readString(file, StandardCharsets.UTF_8);
+            if (source.contains("import org.junit.jupiter.api.")) {
+                assertThat(source).as(file.toString()).contains("NothingLeft.class");
+            }
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.marketdata.spi.CandleStream;
 import io.marketdata.spi.KnownHole;
 import io.marketdata.spi.KnownHoleLedger;
 import io.marketdata.testkit.ManualClock;
+import io.marketdata.testkit.NothingLeft;
 import io.marketdata.testkit.bybit.BybitCategory;
 import io.marketdata.testkit.bybit.BybitFault;
 import io.marketdata.testkit.bybit.BybitRequest;
@@ -27,10 +28,12 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(NothingLeft.class)
 class BybitHistoryTest {
     private static final Instant NOW = Instant.parse("2026-02-01T00:00:30Z");
 

@@ -15,6 +15,7 @@ import io.marketdata.spi.LiveCandleListener;
 import io.marketdata.spi.LiveSubscription;
 import io.marketdata.testkit.ManualClock;
 import io.marketdata.testkit.ManualScheduler;
+import io.marketdata.testkit.NothingLeft;
 import io.marketdata.testkit.bybit.BybitCandle;
 import io.marketdata.testkit.bybit.BybitCategory;
 import io.marketdata.testkit.bybit.BybitTruth;
@@ -35,11 +36,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every rule of the stream in the fake's time, on one thread. */
+@ExtendWith(NothingLeft.class)
 class BybitStreamTest {
     private static final Instant START = Instant.parse("2026-02-01T00:00:10Z");
     private static final InstrumentId BTC = Bybits.BTC;

@@ -8,6 +8,7 @@ import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
 import io.marketdata.testkit.ManualClock;
+import io.marketdata.testkit.NothingLeft;
 import io.marketdata.testkit.fault.HttpAnswer;
 import io.marketdata.testkit.fault.RecordedRequest;
 import io.marketdata.testkit.fault.ScriptedHttpServer;
@@ -20,8 +21,10 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Walks through the answers of odd venues. */
+@ExtendWith(NothingLeft.class)
 class KlineWalkTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final long MINUTE = 60_000;

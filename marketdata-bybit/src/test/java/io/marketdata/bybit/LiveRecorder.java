@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 
 /** A listener that keeps what it is told, as lines in order, and on which a test can wait. */
 final class LiveRecorder implements LiveCandleListener {
-    private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final long PATIENCE_NANOS = Duration.ofMinutes(2).toNanos();
 
     private final List<CandleWithMeta> candles = new ArrayList<>();
     private final List<String> events = new ArrayList<>();

@@ -7,6 +7,7 @@ import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
 import io.marketdata.spi.KnownHole;
+import io.marketdata.testkit.NothingLeft;
 import io.marketdata.testkit.bybit.StreamFault;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,8 +16,10 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Hours in seconds. Another seed, size or length: {@code -Dlive.seed=7 -Dlive.symbols=200 -Dlive.hours=24}. */
+@ExtendWith(NothingLeft.class)
 class StreamChaosTest {
     private static final long SEED = Long.getLong("live.seed", System.nanoTime());
     private static final int SYMBOLS = Integer.getInteger("live.symbols", 20);

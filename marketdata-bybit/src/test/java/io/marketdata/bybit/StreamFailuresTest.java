@@ -9,6 +9,7 @@ import io.marketdata.model.InstrumentId;
 import io.marketdata.spi.LiveCandleListener;
 import io.marketdata.testkit.ManualClock;
 import io.marketdata.testkit.ManualScheduler;
+import io.marketdata.testkit.NothingLeft;
 import io.marketdata.testkit.bybit.BybitTruth;
 import io.marketdata.testkit.bybit.FakeBybitStream;
 import io.marketdata.testkit.bybit.FakeListings;
@@ -24,10 +25,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the host program or the venue does wrong, and that it ends nothing for ever. */
+@ExtendWith(NothingLeft.class)
 class StreamFailuresTest {
     private static final Instant START = Instant.parse("2026-02-01T00:00:10Z");
     private static final InstrumentId BTC = Bybits.BTC;
@@ -278,7 +281,7 @@ class StreamFailuresTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void closingHasOneEndForAllSubscriptions() {
         StreamSettings usual = StreamSettings.DEFAULTS;
         Deaf deaf = new Deaf();

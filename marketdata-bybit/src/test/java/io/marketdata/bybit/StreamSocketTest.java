@@ -13,6 +13,8 @@ import io.marketdata.spi.LiveCandleListener;
 import io.marketdata.spi.LiveSubscription;
 import io.marketdata.spi.TickerCache;
 import io.marketdata.testkit.ManualClock;
+import io.marketdata.testkit.NothingLeft;
+import io.marketdata.testkit.SafePorts;
 import io.marketdata.testkit.bybit.BybitTruth;
 import io.marketdata.testkit.bybit.FakeBybit;
 import io.marketdata.testkit.bybit.FakeBybitStream;
@@ -31,18 +33,20 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The stream over real sockets; the venue's candles go by the clock of the test. */
-@Timeout(90)
+@Timeout(300)
+@ExtendWith(NothingLeft.class)
 class StreamSocketTest {
     private static final InstrumentId BTC = Bybits.BTC;
     private static final StreamSettings QUICK = new StreamSettings(
             100,
             10,
             Duration.ofSeconds(20),
-            Duration.ofSeconds(5),
+            Duration.ofMinutes(1),
             Duration.ofMillis(1),
             Duration.ofSeconds(20),
             Duration.ofMinutes(3),
@@ -264,11 +268,8 @@ class StreamSocketTest {
     }
 
     @Test
-    void aVenueThatIsNotThereIsTriedAgain() throws IOException {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
-        }
+    void aVenueThatIsNotThereIsTriedAgain() {
+        int free = SafePorts.free();
         CountDownLatch lost = new CountDownLatch(3);
         try (BybitStream stream = BybitStream.builder()
                 .wsUrl(URI.create("ws://127.0.0.1:" + free))

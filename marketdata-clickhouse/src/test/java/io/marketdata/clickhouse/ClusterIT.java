@@ -20,6 +20,7 @@ import io.marketdata.spi.OhlcvStore;
 import io.marketdata.spi.RawKlineWriter;
 import io.marketdata.spi.WriteReceipt;
 import io.marketdata.testkit.NothingLeft;
+import io.marketdata.testkit.SafePorts;
 import io.marketdata.testkit.fault.Direction;
 import io.marketdata.testkit.fault.Fault;
 import io.marketdata.testkit.fault.FaultProxy;
@@ -27,13 +28,10 @@ import io.marketdata.testkit.fault.HttpAnswer;
 import io.marketdata.testkit.fault.ScriptedHttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -81,7 +79,7 @@ class ClusterIT {
     @BeforeAll
     static void start() throws IOException {
         Assumptions.assumeFalse("none".equals(System.getProperty("engine")), "skipped: -Dengine=none");
-        ports = freePorts(4);
+        ports = IntStream.generate(SafePorts::free).distinct().limit(4).toArray();
         toSecond = FaultProxy.to("127.0.0.1", ports[3]);
         first = startNode(0);
         second = startNode(1);
@@ -97,20 +95,6 @@ class ClusterIT {
         }
         if (toSecond != null) {
             toSecond.close();
-        }
-    }
-
-    private static int[] freePorts(int count) throws IOException {
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return held.stream().mapToInt(ServerSocket::getLocalPort).toArray();
-        } finally {
-            for (ServerSocket socket : held) {
-                socket.close();
-            }
         }
     }
 
@@ -149,6 +133,8 @@ class ClusterIT {
                 .user(Users.OWNER)
                 .password(Users.PASSWORD)
                 .database(database)
+                // The clock of another node is waited for as long as for a connection.
+                .connectTimeout(Duration.ofMinutes(1))
                 .cluster(CLUSTER);
     }
 

@@ -42,8 +42,8 @@ final class LoopbackServer implements AutoCloseable {
         return ClickHouseOptions.builder("127.0.0.1")
                 .port(listener.getLocalPort())
                 .password("s3cret")
-                .connectTimeout(Duration.ofSeconds(5))
-                .socketTimeout(Duration.ofMillis(300));
+                .connectTimeout(Duration.ofSeconds(30))
+                .socketTimeout(answer == null ? Duration.ofMillis(300) : Duration.ofMinutes(1));
     }
 
     /** How often it was asked something. */

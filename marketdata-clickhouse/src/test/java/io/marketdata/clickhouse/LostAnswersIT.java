@@ -40,14 +40,16 @@ class LostAnswersIT {
     private final ClickHouse clickHouse = ClickHouse.connect(Engine.options()
             .database(direct.database())
             .port(proxy.port())
-            .socketTimeout(Duration.ofSeconds(2))
+            .socketTimeout(Duration.ofSeconds(4))
             .build());
     private final RawKlineWriter writer = clickHouse.rawWriter();
     private int batches;
 
     @BeforeEach
     void createSchema() {
-        clickHouse.schema().create();
+        try (ClickHouse patient = ClickHouse.connect(direct)) {
+            patient.schema().create();
+        }
     }
 
     @AfterEach
@@ -116,11 +118,16 @@ class LostAnswersIT {
         assertThat(rows("canonical_candles_1m")).as("canonical after " + after).isEqualTo((long) batches * ROWS);
     }
 
+    /** The least of a few: one that was late is sent once more. */
     private long bytesOfOneInsert() {
         deliver(nextBatch());
-        long before = proxy.bytes(Direction.REQUEST);
-        deliver(nextBatch());
-        return proxy.bytes(Direction.REQUEST) - before;
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            long before = proxy.bytes(Direction.REQUEST);
+            deliver(nextBatch());
+            least = Math.min(least, proxy.bytes(Direction.REQUEST) - before);
+        }
+        return least;
     }
 
     @Test
@@ -168,14 +175,16 @@ class LostAnswersIT {
     void aCanonicalAnswerThatIsCutAnywhereIsNeverAShorterOne() {
         CandleBatch batch = nextBatch();
         deliver(batch);
-        List<CandleWithMeta> whole = readAll();
-        assertThat(whole).hasSize(ROWS);
+        List<CandleWithMeta> whole;
+        try (ClickHouse patient = ClickHouse.connect(direct)) {
+            whole = readAll(patient);
+        }
         int failures = 0;
         for (int at = 0; at < 30_000; at += 1_499) {
             proxy.onEveryRequest(LostAnswersIT::isSelect, Fault.closeAfter(Direction.ANSWER, at));
             List<CandleWithMeta> seen = new ArrayList<>();
             try {
-                seen.addAll(readAll());
+                seen.addAll(readAll(clickHouse));
             } catch (MarketDataException problem) {
                 assertThat(problem).isInstanceOf(SourceException.class);
                 failures++;
@@ -187,8 +196,8 @@ class LostAnswersIT {
         assertThat(failures).as("cuts that came before the end").isGreaterThan(2);
     }
 
-    private List<CandleWithMeta> readAll() {
-        List<CandleWithMeta> rows = Candles.all(clickHouse.canonicalReader().read1m(BTC, ALL), 1_000);
+    private static List<CandleWithMeta> readAll(ClickHouse from) {
+        List<CandleWithMeta> rows = Candles.all(from.canonicalReader().read1m(BTC, ALL), 1_000);
         assertThat(rows).as("a short answer passed for a whole one").hasSize(ROWS);
         return rows;
     }

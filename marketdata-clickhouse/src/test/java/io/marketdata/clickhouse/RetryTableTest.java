@@ -2,13 +2,16 @@ package io.marketdata.clickhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketdata.testkit.NothingLeft;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The whole table, line by line: what a server says, and what the writer does then. */
+@ExtendWith(NothingLeft.class)
 class RetryTableTest {
     @ParameterizedTest
     @CsvSource(

@@ -14,9 +14,8 @@ import io.marketdata.error.WriteException;
 import io.marketdata.error.WriteException.Outcome;
 import io.marketdata.model.TimeRange;
 import io.marketdata.testkit.NothingLeft;
+import io.marketdata.testkit.SafePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Servers that misbehave, on loopback. */
-@Timeout(60)
+@Timeout(300)
 @ExtendWith(NothingLeft.class)
 class ServerTest {
     private static void insert(Server server) {
@@ -171,11 +170,8 @@ class ServerTest {
     }
 
     @Test
-    void aPortWithoutAServerRejectsTheInsertAndNamesTheSettings() throws IOException {
-        int port;
-        try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = unused.getLocalPort();
-        }
+    void aPortWithoutAServerRejectsTheInsertAndNamesTheSettings() {
+        int port = SafePorts.free();
         ClickHouseOptions options = ClickHouseOptions.builder("127.0.0.1")
                 .port(port)
                 .password("s3cret")
@@ -263,8 +259,8 @@ class ServerTest {
         try (LoopbackServer fine = LoopbackServer.answering("HTTP/1.1 200 OK", "1\n");
                 Client client = eagerClient(fine)) {
             ClickHouse.over(client, fine.options().build()).close();
-            try (Answer answer = Server.over(client, fine.options().build())
-                    .open("SELECT 1", Map.of(), Map.of(), ClickHouseFormat.TabSeparated)) {
+            try (Server server = Server.over(client, fine.options().build());
+                    Answer answer = server.open("SELECT 1", Map.of(), Map.of(), ClickHouseFormat.TabSeparated)) {
                 assertThat(answer.body().read()).isEqualTo('1');
             }
         }

@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.marketdata.error.ConfigurationException;
+import io.marketdata.testkit.NothingLeft;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(NothingLeft.class)
 class SettingsTest {
     private static Map<String, String> settings(String name, String value) {
         Map<String, String> settings = new HashMap<>(Map.of("CH_HOST", "db", "CH_PASSWORD", "s3cret"));

@@ -2,8 +2,11 @@ package io.marketdata.clickhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketdata.testkit.NothingLeft;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(NothingLeft.class)
 class SqlTest {
     @Test
     void f40ANameCannotEndItsBackTicks() {

@@ -2,11 +2,14 @@ package io.marketdata.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketdata.NothingLeft;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(NothingLeft.class)
 class IngestTimeTest {
     @Test
     void f25ItAscendsStrictlyThoughTheClockStandsOrJumpsBack() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.marketdata.NothingLeft;
 import io.marketdata.error.MarketDataException;
 import io.marketdata.spi.Checkpoint;
 import io.marketdata.spi.CheckpointKey;
@@ -22,9 +23,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever opens a checkpoint finds a whole one, one owner at a time, and what cannot be done is said. */
+@ExtendWith(NothingLeft.class)
 class FileCheckpointStoreTest {
     private static final CheckpointKey KEY = Checkpoints.key(2);
     private static final Checkpoint OLD = Checkpoints.of(KEY, 1);
@@ -166,7 +169,7 @@ class FileCheckpointStoreTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void f21aSecondProcessIsRefusedUntilTheFirstIsKilled() throws Exception {
         Process owner = holdingProgram(ProcessBuilder.Redirect.INHERIT);
         try (BufferedReader words = owner.inputReader(StandardCharsets.UTF_8)) {
@@ -182,7 +185,7 @@ class FileCheckpointStoreTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void f21ARefusalInsideTheProcessDoesNotLetAnotherProcessIn() throws Exception {
         try (CheckpointLease owner = FileCheckpointStore.at(file()).acquire(KEY)) {
             problem(() -> FileCheckpointStore.at(file()).acquire(KEY));

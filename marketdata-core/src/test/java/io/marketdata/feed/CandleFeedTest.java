@@ -3,6 +3,7 @@ package io.marketdata.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.marketdata.NothingLeft;
 import io.marketdata.model.CandleSource;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
@@ -19,7 +20,9 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(NothingLeft.class)
 class CandleFeedTest {
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
     private static final InstrumentId BTC = InstrumentId.of(3, "BTCUSDT");

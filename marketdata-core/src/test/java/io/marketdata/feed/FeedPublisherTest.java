@@ -3,6 +3,7 @@ package io.marketdata.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.marketdata.NothingLeft;
 import io.marketdata.model.CandleSource;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
@@ -22,8 +23,10 @@ import java.util.concurrent.Flow;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The rules of Reactive Streams that a publisher has to keep, by their numbers. */
+@ExtendWith(NothingLeft.class)
 class FeedPublisherTest {
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
     private static final InstrumentId BTC = InstrumentId.of(3, "BTCUSDT");

@@ -3,6 +3,7 @@ package io.marketdata.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.marketdata.NothingLeft;
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.model.CandleSource;
 import io.marketdata.model.CandleWithMeta;
@@ -21,7 +22,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(NothingLeft.class)
 class IngestWorkerTest {
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
     private static final InstrumentId BTC = InstrumentId.of(3, "BTCUSDT");
@@ -316,7 +319,7 @@ class IngestWorkerTest {
             for (int i = 0; i < 3; i++) {
                 worker.put(candle(BTC, MINUTE + i));
             }
-            assertThat(stored.await(30, TimeUnit.SECONDS))
+            assertThat(stored.await(120, TimeUnit.SECONDS))
                     .as("stored while the cache hangs")
                     .isTrue();
             assertThat(put).isEmpty();

@@ -2,6 +2,7 @@ package io.marketdata.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketdata.NothingLeft;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
@@ -12,8 +13,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A day in seconds. Another seed, size or length: {@code -Dlive.seed=7 -Dlive.symbols=200 -Dlive.hours=48}. */
+@ExtendWith(NothingLeft.class)
 class LiveChaosTest {
     private static final long SEED = Long.getLong("live.seed", System.nanoTime());
     private static final int SYMBOLS = Integer.getInteger("live.symbols", 60);

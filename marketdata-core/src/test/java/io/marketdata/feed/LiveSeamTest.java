@@ -3,6 +3,7 @@ package io.marketdata.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.marketdata.NothingLeft;
 import io.marketdata.error.MarketDataException;
 import io.marketdata.model.CandleSource;
 import io.marketdata.model.CandleWithMeta;
@@ -21,7 +22,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(NothingLeft.class)
 class LiveSeamTest {
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
     private static final InstrumentId BTC = InstrumentId.of(3, "BTCUSDT");
@@ -261,7 +264,7 @@ class LiveSeamTest {
             public void record(Collection<KnownHole> holes) {
                 // Whoever holds the lock while it waits for a ledger would hold up this one.
                 CompletableFuture.runAsync(() -> stream(14))
-                        .orTimeout(10, TimeUnit.SECONDS)
+                        .orTimeout(60, TimeUnit.SECONDS)
                         .join();
                 ledger.record(holes);
             }
@@ -384,7 +387,7 @@ class LiveSeamTest {
         stream(0);
         subscription.close();
         subscription.close();
-        time.run(Duration.ofSeconds(60));
+        time.run(Duration.ofMinutes(1));
         stream(1);
         assertThat(second.minutes).containsExactly(0L);
         assertThat(heard.minutes).containsExactly(0L, 1L);

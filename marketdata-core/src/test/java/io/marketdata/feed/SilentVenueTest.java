@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Real threads, two hundred instruments, and a venue that answers no request as long as the test lasts. */
-@Timeout(60)
+@Timeout(300)
 class SilentVenueTest {
     private static final Instant NOW = Instant.parse("2026-03-01T00:10:00Z");
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);

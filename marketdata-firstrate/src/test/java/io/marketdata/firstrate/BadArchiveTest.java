@@ -2,6 +2,7 @@ package io.marketdata.firstrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketdata.testkit.NothingLeft;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,11 +15,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every bad archive, text and transfer of the table is refused by its code with words that help, or is taken. */
+@ExtendWith(NothingLeft.class)
 class BadArchiveTest {
     private static final Path ROOT =
             Path.of("").toAbsolutePath().endsWith("marketdata-firstrate") ? Path.of("..") : Path.of("");

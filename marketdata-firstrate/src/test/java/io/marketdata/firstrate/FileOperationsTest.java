@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.marketdata.parquet.ParquetStore;
+import io.marketdata.testkit.NothingLeft;
 import java.io.FileOutputStream;
 import java.io.RandomAccessFile;
 import java.lang.reflect.Method;
@@ -16,8 +17,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whatever is done to a file has a point before and behind it at which a test ends the world. */
+@ExtendWith(NothingLeft.class)
 class FileOperationsTest {
     private static final Set<String> READS = Set.of(
             "exists",

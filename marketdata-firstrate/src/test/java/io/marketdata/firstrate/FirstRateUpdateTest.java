@@ -8,6 +8,7 @@ import io.marketdata.error.MarketDataException;
 import io.marketdata.firstrate.FirstRateReport.Status;
 import io.marketdata.firstrate.TickerResult.Outcome;
 import io.marketdata.model.Timeframe;
+import io.marketdata.testkit.NothingLeft;
 import io.marketdata.testkit.fault.HttpAnswer;
 import io.marketdata.testkit.fault.RecordedRequest;
 import io.marketdata.testkit.fault.ScriptedHttpServer;
@@ -26,8 +27,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(NothingLeft.class)
 class FirstRateUpdateTest {
     private static final LocalDate DAY = LocalDate.parse("2026-03-10");
     private static final LocalDate NEXT = LocalDate.parse("2026-03-11");

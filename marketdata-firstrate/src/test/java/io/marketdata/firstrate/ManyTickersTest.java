@@ -3,6 +3,7 @@ package io.marketdata.firstrate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketdata.model.Timeframe;
+import io.marketdata.testkit.NothingLeft;
 import io.marketdata.testkit.firstrate.FakeTicker;
 import io.marketdata.testkit.firstrate.FirstRateTruth;
 import java.io.IOException;
@@ -17,12 +18,14 @@ import java.util.stream.IntStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * An archive of many tickers through the whole update, in a process with a heap of 256 MB: the first time everything, then a
  * day more. {@code -Dmarketdata.firstrate.tickers=10000} is the full size, more than a gigabyte of text.
  */
+@ExtendWith(NothingLeft.class)
 class ManyTickersTest {
     private static final int TICKERS = Integer.getInteger("marketdata.firstrate.tickers", 60);
     private static final LocalDate SINCE = LocalDate.parse("2026-01-12");

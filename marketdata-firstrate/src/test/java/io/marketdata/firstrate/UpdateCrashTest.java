@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.marketdata.firstrate.FirstRateReport.Status;
 import io.marketdata.model.Timeframe;
+import io.marketdata.testkit.NothingLeft;
 import io.marketdata.testkit.firstrate.FakeReloadHook;
 import io.marketdata.testkit.firstrate.FakeTicker;
 import io.marketdata.testkit.firstrate.FirstRateTruth;
@@ -18,9 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An update that ends before any of its steps leaves each file old or new; the next one ends complete. */
+@ExtendWith(NothingLeft.class)
 class UpdateCrashTest {
     static final LocalDate DAY = LocalDate.parse("2026-01-14");
     static final LocalDate NEXT = LocalDate.parse("2026-01-15");

@@ -2,26 +2,17 @@ package io.marketdata.ops;
 
 import io.marketdata.redis.Redis;
 import io.marketdata.redis.RedisOptions;
+import io.marketdata.testkit.SafePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import redis.clients.jedis.RedisClient;
 import redis.embedded.RedisServer;
 
 /** A real Redis on loopback that keeps nothing on disk, and can be stopped and started again on its port. */
 final class LocalRedis implements AutoCloseable {
-    private final int port = freePort();
+    private final int port = SafePorts.free();
     private RedisServer running = started();
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException problem) {
-            throw new UncheckedIOException(problem);
-        }
-    }
 
     private RedisServer started() {
         try {
@@ -53,6 +44,8 @@ final class LocalRedis implements AutoCloseable {
     Redis connect() {
         return Redis.connect(RedisOptions.builder("127.0.0.1")
                 .port(port)
+                .connectTimeout(Duration.ofSeconds(30))
+                .socketTimeout(Duration.ofMinutes(1))
                 .retryBudget(Duration.ofSeconds(30))
                 .build());
     }

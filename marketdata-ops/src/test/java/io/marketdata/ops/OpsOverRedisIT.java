@@ -79,7 +79,7 @@ class OpsOverRedisIT {
     private List<String> messages(int count) throws InterruptedException {
         List<String> messages = new ArrayList<>();
         while (messages.size() < count) {
-            String message = bars.poll(30, TimeUnit.SECONDS);
+            String message = bars.poll(2, TimeUnit.MINUTES);
             assertThat(message)
                     .as("message %d of %d", messages.size() + 1, count)
                     .isNotNull();
@@ -155,7 +155,7 @@ class OpsOverRedisIT {
 
     private String answer(Predicate<String> wanted) throws InterruptedException {
         while (true) {
-            String answer = answers.poll(30, TimeUnit.SECONDS);
+            String answer = answers.poll(2, TimeUnit.MINUTES);
             assertThat(answer).as("an answer").isNotNull();
             if (wanted.test(answer)) {
                 return answer;

@@ -9,6 +9,7 @@ import io.marketdata.error.MalformedDataException;
 import io.marketdata.error.MarketDataException;
 import io.marketdata.error.SourceException;
 import io.marketdata.model.InstrumentId;
+import io.marketdata.testkit.NothingLeft;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,11 +21,13 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is not a file of candles ends in one error that names the file, and row or column where there is one. */
+@ExtendWith(NothingLeft.class)
 class BrokenFilesTest {
     @TempDir
     Path folder;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.error.MarketDataException;
 import io.marketdata.spi.CandleStream;
+import io.marketdata.testkit.NothingLeft;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +20,11 @@ import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A damaged file is read or refused, whatever was damaged: nothing else comes out, and nothing hangs. */
+@ExtendWith(NothingLeft.class)
 class FlippedBytesTest {
     private static final int TRIES_PER_FILE = 400;
     private static final long MOST_ROWS = 1_000_000;

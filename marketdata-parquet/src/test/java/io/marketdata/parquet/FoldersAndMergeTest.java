@@ -7,16 +7,19 @@ import io.marketdata.batch.CandleBatch;
 import io.marketdata.error.SourceException;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.spi.CandleStream;
+import io.marketdata.testkit.NothingLeft;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(NothingLeft.class)
 class FoldersAndMergeTest {
     @TempDir
     Path folder;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.marketdata.batch.CandleBatch;
 import io.marketdata.error.MarketDataException;
 import io.marketdata.spi.CandleStream;
+import io.marketdata.testkit.NothingLeft;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,9 +16,11 @@ import java.util.Set;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files that are much larger than the heap, or pretend to be small, read by JVMs of their own. */
+@ExtendWith(NothingLeft.class)
 class SmallHeapIT {
     private static final int PIECE = 100_000;
 

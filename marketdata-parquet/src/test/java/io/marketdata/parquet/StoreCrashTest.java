@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.marketdata.error.WriteException;
 import io.marketdata.model.Timeframe;
+import io.marketdata.testkit.NothingLeft;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +13,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is found after a power cut at any step, on full disks, and by readers meanwhile. */
+@ExtendWith(NothingLeft.class)
 class StoreCrashTest {
     private static final int GROUP = 1_000;
     private static final int ROWS = 3_500;

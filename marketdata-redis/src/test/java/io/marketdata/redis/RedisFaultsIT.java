@@ -10,6 +10,7 @@ import io.marketdata.error.WriteException;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.Timeframe;
 import io.marketdata.spi.WatermarkStore;
+import io.marketdata.testkit.SafePorts;
 import io.marketdata.testkit.fault.Direction;
 import io.marketdata.testkit.fault.Fault;
 import io.marketdata.testkit.fault.FaultProxy;
@@ -36,7 +37,7 @@ class RedisFaultsIT {
 
     @Test
     void aServerThatIsGoneIsAClearError() {
-        int port = Server.freePort();
+        int port = SafePorts.free();
         try (Redis redis = Redis.connect(
                 RedisOptions.builder("127.0.0.1").port(port).retryBudget(SHORT).build())) {
             assertThatThrownBy(() -> redis.watermarkStore().get("a"))
@@ -142,7 +143,7 @@ class RedisFaultsIT {
     @Test
     void closingEndsACallThatWaitsForTheServer() {
         Redis redis = Redis.connect(RedisOptions.builder("127.0.0.1")
-                .port(Server.freePort())
+                .port(SafePorts.free())
                 .retryBudget(Duration.ofMinutes(10))
                 .build());
         CompletableFuture<Throwable> waiting = CompletableFuture.supplyAsync(
@@ -190,7 +191,7 @@ class RedisFaultsIT {
 
     @Test
     void aReplicaThatOnlyReadsIsSaid() {
-        try (Server server = Server.start("replicaof 127.0.0.1 " + Server.freePort());
+        try (Server server = Server.start("replicaof 127.0.0.1 " + SafePorts.free());
                 Redis redis = server.connect()) {
             assertThatThrownBy(() -> redis.watermarkStore().advance("a", MARK, LONG))
                     .hasMessageStartingWith("MD-S011")

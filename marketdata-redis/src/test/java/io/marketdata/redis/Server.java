@@ -1,9 +1,8 @@
 package io.marketdata.redis;
 
+import io.marketdata.testkit.SafePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,16 +24,7 @@ final class Server implements AutoCloseable {
 
     /** Running already; more settings as in redis.conf. */
     static Server start(String... settings) {
-        return new Server(freePort(), settings);
-    }
-
-    /** One that nobody listens on. */
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException problem) {
-            throw new UncheckedIOException(problem);
-        }
+        return new Server(SafePorts.free(), settings);
     }
 
     private RedisServer started() {
@@ -70,7 +60,11 @@ final class Server implements AutoCloseable {
     }
 
     RedisOptions.Builder options() {
-        return RedisOptions.builder("127.0.0.1").port(port).retryBudget(Duration.ofSeconds(30));
+        return RedisOptions.builder("127.0.0.1")
+                .port(port)
+                .connectTimeout(Duration.ofSeconds(30))
+                .socketTimeout(Duration.ofMinutes(1))
+                .retryBudget(Duration.ofSeconds(30));
     }
 
     Redis connect() {

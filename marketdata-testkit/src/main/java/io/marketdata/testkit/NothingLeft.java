@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  */
 public final class NothingLeft implements BeforeAllCallback, AfterAllCallback {
     /** How long something that was closed may take to be gone. */
-    public static final Duration PATIENCE = Duration.ofSeconds(20);
+    public static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final List<Path> TCP = List.of(Path.of("/proc/self/net/tcp"), Path.of("/proc/self/net/tcp6"));

@@ -9,6 +9,7 @@ import io.marketdata.model.TimeRange;
 import io.marketdata.parquet.ParquetCandleWriter;
 import io.marketdata.spi.CandleStream;
 import io.marketdata.testkit.CandleGenerator;
+import io.marketdata.testkit.NothingLeft;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -20,12 +21,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Bad data end to end: one clear error that names file and row, nothing written beyond the last whole batch. */
 @DisabledIfSystemProperty(named = "engine", matches = "none", disabledReason = "skipped: -Dengine=none")
+@ExtendWith(NothingLeft.class)
 class BadDataIT {
     private static final TimeRange RANGE = TimeRange.parse("2026-01-01T00:00:00Z", "2026-04-01T00:00:00Z");
     private static final int BAD_ROW = 123_456;

@@ -175,7 +175,9 @@ class BybitMinutesIT {
         int asked = FAKE.requests().size();
         Cli.Result result = jar("rest-catchup", "--market-id", "3", "--all", "--only-enabled", "--data-dir", "ch");
         assertThat(result.exitCode()).as(result.err()).isZero();
-        assertThat(result.err()).contains("2 of 3 instruments are enabled").contains("3 of 31 days with gaps");
+        assertThat(result.err())
+                .contains("2 of 3 instruments are enabled")
+                .containsPattern("3 of 3[01] days with gaps");
         assertThat(since(asked, "SOLUSDT")).isEmpty();
         for (String symbol : List.of("BTCUSDT", "ETHUSDT")) {
             List<BybitRequest> gaps = since(asked, symbol).stream()

@@ -9,12 +9,11 @@ import io.marketdata.postgres.Postgres;
 import io.marketdata.spi.OhlcvSeries;
 import io.marketdata.spi.OhlcvStore;
 import io.marketdata.testkit.NothingLeft;
+import io.marketdata.testkit.SafePorts;
 import io.marketdata.testkit.bybit.BybitTruth;
 import io.marketdata.testkit.bybit.FakeBybit;
 import io.marketdata.testkit.bybit.FakeListings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -49,6 +48,7 @@ class BybitPostgresIT {
         server = EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
                 .setDataDirectory(folder.resolve("data"))
+                .setPGStartupWait(Duration.ofMinutes(3))
                 .start();
     }
 
@@ -129,10 +129,7 @@ class BybitPostgresIT {
     void whatWasDoneBeforeTheMinutesFailedIsReported() throws Exception {
         Cli.Result created = new Cli().with(settings()).run("schema", "create", "--store", "postgres");
         assertThat(created.exitCode()).as(created.err()).isZero();
-        int port;
-        try (ServerSocket closedNow = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = closedNow.getLocalPort();
-        }
+        int port = SafePorts.free();
         try (FakeBybit fake = FakeBybit.builder()
                 .truth(BybitTruth.builder()
                         .instruments(FakeListings.spotPairs(1))

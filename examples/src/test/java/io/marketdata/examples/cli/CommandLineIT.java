@@ -7,6 +7,7 @@ import io.marketdata.clickhouse.embedded.EmbeddedClickHouse;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.spi.CheckpointKey;
 import io.marketdata.spi.CheckpointLease;
+import io.marketdata.testkit.NothingLeft;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,10 +20,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands on a real engine: what they write, what they say, and how they end. */
 @DisabledIfSystemProperty(named = "engine", matches = "none", disabledReason = "skipped: -Dengine=none")
+@ExtendWith(NothingLeft.class)
 class CommandLineIT {
     private static final String START = "2026-01-30T00:00:00Z";
     private static final String END = "2026-02-02T00:00:00Z";

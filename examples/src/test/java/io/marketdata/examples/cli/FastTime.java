@@ -23,10 +23,10 @@ final class FastTime extends Clock {
         this.speed = speed;
     }
 
-    /** From a whole minute some hours ago on, so that the engine, which goes by true time, never sees the future. */
+    /** From a whole minute a day and more ago on, so that the engine, which goes by true time, never sees the future. */
     static FastTime ofSpeed(int speed) {
         long now = System.currentTimeMillis();
-        long past = speed == 1 ? now : now - Duration.ofHours(12).toMillis();
+        long past = speed == 1 ? now : now - Duration.ofHours(36).toMillis();
         return new FastTime(now, past - past % 60_000, speed);
     }
 

@@ -69,7 +69,8 @@ class JarIT {
 
     @Test
     void aStopByASignalEndsInGoodOrderAndSaysHowFarItCame() throws Exception {
-        Jar run = Jar.start(folder, "-Xmx96m", backfill("stopped"));
+        // Thousands of batches: it is not done before the signal comes, however late that is sent.
+        Jar run = Jar.start(folder, "-Xmx96m", backfill("stopped", "--batch-size", "2000"));
         run.awaitWords("started the embedded ClickHouse");
         run.process().destroy();
         Cli.Result result = run.await();

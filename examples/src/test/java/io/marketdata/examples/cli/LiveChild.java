@@ -36,15 +36,13 @@ final class LiveChild implements AutoCloseable {
     final Process process;
     final List<String> lines = new ArrayList<>();
     private final Path err;
-    private final Duration patience;
     private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
     private final PrintWriter in;
 
     /** @param err where its errors go */
-    LiveChild(Process process, Path err, Duration patience) {
+    LiveChild(Process process, Path err) {
         this.process = process;
         this.err = err;
-        this.patience = patience;
         in = new PrintWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8), true);
         Thread reading = new Thread(this::read, "live-child");
         reading.setDaemon(true);
@@ -54,8 +52,7 @@ final class LiveChild implements AutoCloseable {
     static LiveChild start(Path folder, List<String> flags, Map<String, String> environment)
             throws IOException, InterruptedException {
         Path err = Files.createTempFile(folder, "err", ".txt");
-        LiveChild child =
-                new LiveChild(Jar.startProgram(folder, err, flags, LiveProgram.class, environment), err, PATIENCE);
+        LiveChild child = new LiveChild(Jar.startProgram(folder, err, flags, LiveProgram.class, environment), err);
         try {
             child.await(line -> line.equals("ready"));
         } catch (Throwable failed) {
@@ -82,6 +79,10 @@ final class LiveChild implements AutoCloseable {
 
     /** The next line that is so; others are kept in {@link #lines}. */
     String await(Predicate<String> wanted) throws IOException, InterruptedException {
+        return await(wanted, PATIENCE);
+    }
+
+    private String await(Predicate<String> wanted, Duration patience) throws IOException, InterruptedException {
         while (true) {
             String line = said.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
             if (line == null) {
@@ -108,8 +109,12 @@ final class LiveChild implements AutoCloseable {
     }
 
     String ask(String command, String answer) throws IOException, InterruptedException {
+        return ask(command, answer, PATIENCE);
+    }
+
+    String ask(String command, String answer, Duration patience) throws IOException, InterruptedException {
         in.println(command);
-        return await(line -> line.startsWith(answer));
+        return await(line -> line.startsWith(answer), patience);
     }
 
     /** Ends it in good order; its figures. */
@@ -127,13 +132,17 @@ final class LiveChild implements AutoCloseable {
     /**
      * Asserts that memory, threads and descriptors are what they were, but for what comes and goes: pools that were not needed yet,
      * and a thread for each of the stream's connections that is busy just now.
+     *
+     * @param moreDescriptors how many may be open at the moment for what goes on
      */
-    void assertNoMore(String before, String after, int symbols) {
+    void assertNoMore(String before, String after, int symbols, int moreDescriptors) {
         String how = before + "\n" + after;
         int connections = 2 * (symbols / LiveProgram.TOPICS_PER_CONNECTION + 1);
         assertThat(number(after, "", "heap_kb")).as(how).isLessThan(number(before, "", "heap_kb") + 16_384);
         assertThat(number(after, "", "threads")).as(how).isLessThan(number(before, "", "threads") + 24 + connections);
-        assertThat(number(after, "", "descriptors")).as(how).isLessThan(number(before, "", "descriptors") + 20);
+        assertThat(number(after, "", "descriptors"))
+                .as(how)
+                .isLessThan(number(before, "", "descriptors") + moreDescriptors);
     }
 
     /** The open time up to which, and without which, the line of a minute says that each consumer was told everything. */

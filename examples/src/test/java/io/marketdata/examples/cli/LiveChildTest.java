@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a test whose child is stuck. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class LiveChildTest {
     @TempDir
     private Path folder = Path.of("");
@@ -26,8 +26,8 @@ class LiveChildTest {
         private Stuck() {}
 
         public static void main(String[] args) {
-            System.out.println("ready");
             System.err.println("something is wrong");
+            System.out.println("ready");
             Scanner commands = new Scanner(System.in, StandardCharsets.UTF_8);
             while (commands.hasNextLine() && !commands.nextLine().equals("end")) {
                 // Nothing that it is told changes anything, but the end.
@@ -35,27 +35,27 @@ class LiveChildTest {
         }
     }
 
-    private LiveChild stuck(Duration patience) throws Exception {
+    private LiveChild stuck() throws Exception {
         Path err = Files.createTempFile(folder, "err", ".txt");
-        return new LiveChild(Jar.startProgram(folder, err, List.of("-Xmx32m"), Stuck.class, Map.of()), err, patience);
+        return new LiveChild(Jar.startProgram(folder, err, List.of("-Xmx32m"), Stuck.class, Map.of()), err);
     }
 
     @Test
     void aChildThatIsStuckIsEndedAndTheTestSaysWhatItPrinted() throws Exception {
-        try (LiveChild child = stuck(Duration.ofSeconds(5))) {
+        try (LiveChild child = stuck()) {
             child.await(line -> line.equals("ready"));
-            assertThatThrownBy(() -> child.ask("report", "report "))
+            assertThatThrownBy(() -> child.ask("report", "report ", Duration.ofMillis(300)))
                     .isInstanceOf(AssertionError.class)
-                    .hasMessageContaining("it said nothing for PT5S")
+                    .hasMessageContaining("it said nothing for PT0.3S")
                     .hasMessageContaining("ready")
                     .hasMessageContaining("something is wrong");
-            assertThat(child.process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(child.process.waitFor(3, TimeUnit.MINUTES)).isTrue();
         }
     }
 
     @Test
     void aChildThatEndsByItselfIsSaidToHave() throws Exception {
-        try (LiveChild child = stuck(Duration.ofSeconds(30))) {
+        try (LiveChild child = stuck()) {
             child.await(line -> line.equals("ready"));
             assertThatThrownBy(() -> child.ask("end", "stopped "))
                     .isInstanceOf(AssertionError.class)

@@ -22,14 +22,17 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code bybit stream} and {@code feed} as a user would run them, in true time, over a canonical that is minutes behind. */
 @DisabledIfSystemProperty(named = "engine", matches = "none", disabledReason = "skipped: -Dengine=none")
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class LiveCommandsIT {
     private static final String SYMBOLS = "BTCUSDT,ETHUSDT";
     private static final Duration BEHIND = Duration.ofMinutes(15);
@@ -132,6 +135,7 @@ class LiveCommandsIT {
 
         Jar stream = start("bybit", "stream", "--symbol", SYMBOLS, "--heartbeat", "1", "--report-file", "stream.json");
         stream.awaitWords("behind 0 min, ");
+        Instant fedAfter = Instant.now();
         Jar feed = start(
                 "feed",
                 "--market-id",
@@ -142,13 +146,22 @@ class LiveCommandsIT {
                 FED_MINUTES + "m",
                 "--report-format",
                 "json");
+        feed.awaitLines(1);
+        Instant fedBefore = Instant.now();
         feed.awaitLines(2 * FED_MINUTES - 1);
 
         Cli.Result fed = terminated(feed);
         assertThat(fed.exitCode()).as(fed.err()).isEqualTo(ExitCode.STOPPED);
         assertThat(fed.err()).contains("\"report\":\"feed\",\"symbols\":2,");
         for (String symbol : SYMBOLS.split(",", -1)) {
-            assertThat(linesOf(fed, symbol)).isEqualTo(due(symbol, linesOf(fed, symbol)));
+            List<String> printed = linesOf(fed, symbol);
+            assertThat(printed).hasSizeGreaterThan(FED_MINUTES - 5);
+            assertThat(openTime(printed.get(0)))
+                    .as("the first of the minutes that were asked for, whenever the feed began")
+                    .isBetween(
+                            fedAfter.minus(Duration.ofMinutes(FED_MINUTES + 1)),
+                            fedBefore.minus(Duration.ofMinutes(FED_MINUTES - 1)));
+            assertThat(printed).isEqualTo(due(symbol, printed));
         }
         assertThat(fed.out()).contains("gap " + hole + " " + hole.plusSeconds(120) + " ETHUSDT known\n");
 
@@ -173,12 +186,14 @@ class LiveCommandsIT {
                 .toList();
     }
 
+    private static Instant openTime(String line) {
+        return Instant.parse(line.split(" ", -1)[1]);
+    }
+
     /** What has to be printed from the first to the last of these lines. */
     private List<String> due(String symbol, List<String> printed) {
-        assertThat(printed).hasSizeGreaterThan(FED_MINUTES - 5);
-        Instant first = Instant.parse(printed.get(0).split(" ", -1)[1]);
-        Instant last = Instant.parse(printed.get(printed.size() - 1).split(" ", -1)[1]);
-        assertThat(first).isBetween(began.minusSeconds(FED_MINUTES * 60), began.minusSeconds((FED_MINUTES - 3) * 60));
+        Instant first = openTime(printed.get(0));
+        Instant last = openTime(printed.get(printed.size() - 1));
         List<String> due = new ArrayList<>();
         for (BybitCandle one : truth.candles(BybitCategory.SPOT, symbol, Timeframe.M1, first, last.plusSeconds(60))) {
             due.add("candle %s %s %s %s %s %s %s"

@@ -2,6 +2,7 @@ package io.marketdata.examples.cli;
 
 import io.marketdata.clickhouse.ClickHouse;
 import io.marketdata.clickhouse.embedded.EmbeddedClickHouse;
+import io.marketdata.testkit.SafePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

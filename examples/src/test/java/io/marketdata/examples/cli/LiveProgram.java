@@ -31,7 +31,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -138,6 +140,17 @@ public final class LiveProgram {
                         .count();
     }
 
+    /** They are saved beside everything else: it may take a moment. */
+    private long placesNotSavedInTheEnd() {
+        long endNanos = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        long left = placesNotSaved();
+        while (left > 0 && System.nanoTime() < endNanos) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            left = placesNotSaved();
+        }
+        return left;
+    }
+
     /** Takes everything as it comes, but nothing at all while it sleeps. */
     private final class Slow implements Flow.Subscriber<FeedEvent> {
         private final AtomicReference<Flow.@Nullable Subscription> subscription = new AtomicReference<>();
@@ -240,8 +253,8 @@ public final class LiveProgram {
     private void stop() throws IOException {
         quick.close();
         seam.close();
-        boolean stored = worker.close(Duration.ofSeconds(20));
-        say("stopped stored=" + stored + " places_not_saved=" + placesNotSaved() + " " + figures());
+        boolean stored = worker.close(Duration.ofMinutes(2));
+        say("stopped stored=" + stored + " places_not_saved=" + placesNotSavedInTheEnd() + " " + figures());
         say("seam " + seam.totals());
         say("worker " + worker.totals());
         say("stream " + stream.report());

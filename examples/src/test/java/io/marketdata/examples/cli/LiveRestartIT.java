@@ -2,6 +2,7 @@ package io.marketdata.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketdata.testkit.NothingLeft;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -9,11 +10,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A live program over sockets, whose engine and Redis go away and come back, at a minute a second. */
 @DisabledIfSystemProperty(named = "engine", matches = "none", disabledReason = "skipped: -Dengine=none")
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
+@ExtendWith(NothingLeft.class)
 class LiveRestartIT {
     private static final int SYMBOLS = 20;
     private static final int SPEED = 60;
@@ -58,7 +61,7 @@ class LiveRestartIT {
             }
             assertThat(LiveChild.number(end, "", "places_not_saved")).as(how).isZero();
             assertThat(LiveChild.number(end, "", "tickers")).as(how).isPositive();
-            child.assertNoMore(before, end, SYMBOLS);
+            child.assertNoMore(before, end, SYMBOLS, 50);
             assertThat(stage.assertCanonicalIsTheTruth(LiveChild.toldUpTo(last)))
                     .as(how)
                     .isGreaterThan((TROUBLED_MINUTES - 1L) * SYMBOLS);

@@ -62,7 +62,7 @@ class LiveSoakIT {
                 assertThat(LiveChild.number(end, consumer, "broken")).isZero();
                 assertThat(LiveChild.number(end, consumer, "wrong")).isZero();
             }
-            child.assertNoMore(before, end, SYMBOLS);
+            child.assertNoMore(before, end, SYMBOLS, 20);
             if (!FAULTS) {
                 assertSoonStoredInFewInserts(end);
             }

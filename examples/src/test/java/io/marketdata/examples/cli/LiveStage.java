@@ -4,6 +4,7 @@ import io.marketdata.clickhouse.ClickHouse;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.TimeRange;
 import io.marketdata.model.Timeframe;
+import io.marketdata.testkit.SafePorts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -21,7 +21,7 @@ import java.util.Set;
 
 /** Both halves of a venue over sockets, in time that may be fast, with holes of its own and faults on demand. */
 final class LiveVenue implements AutoCloseable {
-    private static final Duration LONGEST = Duration.ofHours(26);
+    private static final Duration LONGEST = Duration.ofHours(40);
 
     private static final Set<StreamFault> OF_A_MINUTE = EnumSet.of(
             StreamFault.MISSING_CONFIRM,

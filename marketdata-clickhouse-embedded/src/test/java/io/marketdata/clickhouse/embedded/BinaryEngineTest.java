@@ -79,7 +79,7 @@ class BinaryEngineTest {
             ProcessHandle server = ProcessHandle.of(Long.parseLong(String.valueOf(owner.line())))
                     .orElseThrow();
             owner.killHard();
-            server.onExit().get(30, TimeUnit.SECONDS);
+            server.onExit().get(120, TimeUnit.SECONDS);
         }
     }
 

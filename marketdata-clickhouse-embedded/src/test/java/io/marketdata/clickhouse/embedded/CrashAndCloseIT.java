@@ -61,7 +61,7 @@ class CrashAndCloseIT {
                 })
                 .start();
         ProcessHandle.of(engine.pid()).orElseThrow().destroyForcibly();
-        assertThat(ends.poll(30, TimeUnit.SECONDS))
+        assertThat(ends.poll(120, TimeUnit.SECONDS))
                 .contains("engine process " + engine.pid() + " ended by itself with exit code");
         assertThat(engine.isAlive()).isFalse();
         assertThat(folder.resolve("endpoint.properties")).doesNotExist();

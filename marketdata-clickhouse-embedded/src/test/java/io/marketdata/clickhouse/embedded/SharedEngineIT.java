@@ -31,7 +31,7 @@ class SharedEngineIT {
     }
 
     private static void awaitEnd(ProcessHandle engine) throws Exception {
-        engine.onExit().get(30, TimeUnit.SECONDS);
+        engine.onExit().get(120, TimeUnit.SECONDS);
     }
 
     @Test
@@ -61,11 +61,11 @@ class SharedEngineIT {
         try (OtherProgram other = program()) {
             assertThat(other.line()).startsWith("attached ");
             CompletableFuture<Void> closing = CompletableFuture.runAsync(owner::close);
-            assertThat(waits.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(waits.await(120, TimeUnit.SECONDS)).isTrue();
             assertThat(folder.resolve("endpoint.properties")).doesNotExist();
             other.finish();
             assertThat(other.line()).isEqualTo("still answers 1");
-            closing.get(30, TimeUnit.SECONDS);
+            closing.get(120, TimeUnit.SECONDS);
             assertThat(owner.isAlive()).isFalse();
         }
     }

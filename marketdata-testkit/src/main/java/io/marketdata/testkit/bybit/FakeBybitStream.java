@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeBybitStream implements AutoCloseable {
     private static final String PATH = "/v5/public/";
-    private static final long PATIENCE_MILLIS = Duration.ofSeconds(30).toMillis();
+    private static final long PATIENCE_MILLIS = Duration.ofMinutes(2).toMillis();
 
     private final StreamRules rules;
     private final AtomicInteger connections = new AtomicInteger();

@@ -25,7 +25,7 @@ final class StreamListener implements AutoCloseable {
     }
 
     private static final int BACKLOG = 128;
-    private static final long JOIN_MILLIS = Duration.ofSeconds(30).toMillis();
+    private static final long JOIN_MILLIS = Duration.ofMinutes(2).toMillis();
 
     private final Opener opener;
     private final ServerSocket listening;
@@ -76,6 +76,10 @@ final class StreamListener implements AutoCloseable {
                 Socket socket = listening.accept();
                 socket.setTcpNoDelay(true);
                 synchronized (this) {
+                    if (closed) {
+                        socket.close();
+                        return;
+                    }
                     sockets.removeIf(Socket::isClosed);
                     sockets.add(socket);
                 }
@@ -114,6 +118,11 @@ final class StreamListener implements AutoCloseable {
     /** Ends everything and waits until it has ended; again, it does nothing. */
     @Override
     public void close() {
+        try {
+            listening.close();
+        } catch (IOException problem) {
+            throw new UncheckedIOException(problem);
+        }
         List<Thread> running;
         synchronized (this) {
             closed = true;
@@ -123,11 +132,6 @@ final class StreamListener implements AutoCloseable {
                 pushes.shutdownNow();
             }
             sockets.forEach(StreamListener::closeQuietly);
-        }
-        try {
-            listening.close();
-        } catch (IOException problem) {
-            throw new UncheckedIOException(problem);
         }
         for (Thread thread : running) {
             join(thread);

@@ -23,7 +23,7 @@ final class Counters {
     }
 
     /** Nothing on loopback takes that long: it ends a test that would hang. */
-    private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final long PATIENCE_NANOS = Duration.ofMinutes(2).toNanos();
 
     private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
 

@@ -20,7 +20,7 @@ final class Listener implements AutoCloseable {
     }
 
     private static final int BACKLOG = 128;
-    private static final long JOIN_MILLIS = Duration.ofSeconds(30).toMillis();
+    private static final long JOIN_MILLIS = Duration.ofMinutes(2).toMillis();
 
     private final String name;
     private final Visitor visitor;

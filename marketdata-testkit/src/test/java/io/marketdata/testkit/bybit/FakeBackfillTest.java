@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a test of a collector does, done by a client of a few lines. */
-@Timeout(60)
+@Timeout(300)
 class FakeBackfillTest {
     private static final Instant FROM = Instant.parse("2025-12-01T00:00:00Z");
     private static final Instant TO = Instant.parse("2025-12-31T00:00:00Z");

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each fault is what it says, once, and the answer behind it is right. */
-@Timeout(60)
+@Timeout(300)
 class FakeFaultsTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:30Z");
     private static final long MINUTE = 60_000;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The rules of {@code GET /v5/market/kline}. */
-@Timeout(60)
+@Timeout(300)
 class FakeKlineTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:30Z");
     private static final long MINUTE = 60_000;

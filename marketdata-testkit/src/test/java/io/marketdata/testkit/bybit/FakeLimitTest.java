@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The request log, and the ban of whoever asks too often. */
-@Timeout(60)
+@Timeout(300)
 class FakeLimitTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final String TIME = "/v5/market/time";

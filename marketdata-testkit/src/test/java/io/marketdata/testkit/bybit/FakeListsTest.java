@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The rules of {@code instruments-info}, {@code tickers}, {@code time}, and of what is none of them. */
-@Timeout(60)
+@Timeout(300)
 class FakeListsTest {
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:30.123Z");
 

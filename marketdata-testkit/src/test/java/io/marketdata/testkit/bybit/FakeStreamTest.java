@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The fake's own rules, as a client of the wire sees them. */
-@Timeout(60)
+@Timeout(300)
 class FakeStreamTest {
     private final ManualClock clock = ManualClock.at("2026-02-01T00:00:10Z");
     private final BybitTruth truth = BybitTruth.builder()

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Everything is read, counted and answered alike. */
-@Timeout(60)
+@Timeout(300)
 class DiscardingHttpServerTest {
     @AfterEach
     void nothingIsLeft() {

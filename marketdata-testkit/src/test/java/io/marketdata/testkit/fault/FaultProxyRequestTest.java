@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Faults that are meant for one kind of request, on connections that carry others too. */
-@Timeout(60)
+@Timeout(300)
 class FaultProxyRequestTest {
     private final ScriptedHttpServer target = ScriptedHttpServer.start();
     private final FaultProxy proxy = FaultProxy.to(target.host(), target.port());

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the proxy does to bytes, seen from both ends. */
-@Timeout(60)
+@Timeout(300)
 class FaultProxyTest {
     private final Link link = new Link();
     private final FaultProxy proxy = link.proxy();

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 
 /** A client and its server as bare sockets, with a proxy between them. */
 final class Link implements AutoCloseable {
-    private static final int LONG_MILLIS = 30_000;
+    private static final int LONG_MILLIS = 120_000;
 
     private final ServerSocket target;
     private final FaultProxy proxy;

@@ -15,7 +15,7 @@ final class Talk implements AutoCloseable {
 
     Talk(String host, int port) throws IOException {
         socket = new Socket(host, port);
-        socket.setSoTimeout(30_000);
+        socket.setSoTimeout(120_000);
         in = new BufferedInputStream(socket.getInputStream());
     }
 

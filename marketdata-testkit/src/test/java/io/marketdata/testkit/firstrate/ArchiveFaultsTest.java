@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Faults of archives, each seen by a reader of them; the archive of the next order is right. */
-@Timeout(120)
+@Timeout(300)
 class ArchiveFaultsTest {
     private static final String DAY = "type=futures&timeframe=1min&adjustment=contin_UNadj&period=day";
     private static final String ES = "ES_day_1min_continuous_UNadjusted.txt";

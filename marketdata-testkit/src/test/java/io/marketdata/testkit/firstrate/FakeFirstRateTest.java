@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the fake sells, and when, where nothing goes wrong. */
-@Timeout(60)
+@Timeout(300)
 class FakeFirstRateTest {
     private static final String MINUTES = "type=futures&timeframe=1min&adjustment=contin_UNadj&period=";
     private static final LocalDate TUESDAY = LocalDate.parse("2026-02-03");

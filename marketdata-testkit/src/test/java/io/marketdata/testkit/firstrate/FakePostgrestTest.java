@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The registry changes the rows that the filters leave, and says how many. */
-@Timeout(60)
+@Timeout(300)
 class FakePostgrestTest {
     private static final String BODY = "{\"data_end\":\"2026-02-03\"}";
     private static final String COUNTED = "return=minimal, count=exact";

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Faults of the service itself: each is what it says, for one request, and the answer behind it is right. */
-@Timeout(60)
+@Timeout(300)
 class FirstRateFaultsTest {
     private static final String FUTURES = "type=futures";
     private static final String DAY = "type=futures&timeframe=1min&adjustment=contin_UNadj&period=day";

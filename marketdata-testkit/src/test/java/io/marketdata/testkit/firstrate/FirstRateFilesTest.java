@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which files an archive has, what their rows look like by type and timeframe, and what is left behind. */
-@Timeout(60)
+@Timeout(300)
 class FirstRateFilesTest {
     private static final LocalDate TUESDAY = LocalDate.parse("2026-02-03");
     private static final String DAY = "type=futures&timeframe=1min&adjustment=contin_UNadj&period=day";

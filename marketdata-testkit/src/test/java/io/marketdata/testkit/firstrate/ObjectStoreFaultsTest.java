@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Faults of the object store: each is what it says, for one request, and the answer behind it is right. */
-@Timeout(60)
+@Timeout(300)
 class ObjectStoreFaultsTest {
     private static final String DAY = "type=futures&timeframe=1min&adjustment=contin_UNadj&period=day";
 

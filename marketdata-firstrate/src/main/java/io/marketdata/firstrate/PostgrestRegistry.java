@@ -62,8 +62,8 @@ public final class PostgrestRegistry implements DataEndRegistry {
         if (!untold.isEmpty()) {
             throw new UntoldSymbols(
                     "it has not one row each for " + untold.size() + " of " + symbols.size() + " symbols: "
-                            + MarketDataException.foreign(String.join(
-                                    ", ", untold.subList(0, Math.min(untold.size(), SHOWN))))
+                            + MarketDataException.foreign(
+                                    String.join(", ", untold.subList(0, Math.min(untold.size(), SHOWN))))
                             + (untold.size() > SHOWN ? " and so on" : "")
                             + ". The others were told. Are they in its table, once each, as type " + type.word() + "?",
                     untold);

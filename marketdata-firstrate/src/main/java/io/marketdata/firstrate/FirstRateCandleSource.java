@@ -79,12 +79,7 @@ public final class FirstRateCandleSource implements CandleIngestSource {
     /** @throws SourceException MD-F003 where there is no such series, MD-F023 where it is of another adjustment */
     @Override
     public CandleStream stream1m(InstrumentId instrument, TimeRange range) {
-        if (!instrument.market().equals(type.market().id())) {
-            throw absent(
-                    instrument,
-                    "it is not of market " + type.market().id() + " ("
-                            + type.market().code() + ")");
-        }
+        requireMarket(instrument);
         ParquetStore cache = store;
         if (cache == null) {
             return stream1m(Set.of(instrument), range);
@@ -98,6 +93,15 @@ public final class FirstRateCandleSource implements CandleIngestSource {
         }
         requireAdjustment(file);
         return file.read(instrument, Timeframe.M1, range);
+    }
+
+    private void requireMarket(InstrumentId instrument) {
+        if (!instrument.market().equals(type.market().id())) {
+            throw absent(
+                    instrument,
+                    "it is not of market " + type.market().id() + " ("
+                            + type.market().code() + ")");
+        }
     }
 
     /** A file of another writer says nothing of it. */
@@ -124,6 +128,7 @@ public final class FirstRateCandleSource implements CandleIngestSource {
         if (store != null) {
             return CandleIngestSource.super.stream1m(instruments, range);
         }
+        instruments.forEach(this::requireMarket);
         return new ArchiveStream(TextFiles.open(path, type, ArchiveLimits.defaults()), instruments, range);
     }
 

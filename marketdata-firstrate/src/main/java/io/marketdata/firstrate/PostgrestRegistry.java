@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -19,10 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The table {@code instruments} behind PostgREST, as Supabase serves it: a PATCH by type and symbols, whose count of rows
- * is compared. Without symbols nothing is sent, since that would change every row.
+ * is compared; where it is another one, each symbol is told alone. Without symbols nothing is sent, since that would change
+ * every row.
  */
 public final class PostgrestRegistry implements DataEndRegistry {
+    private static final String CODE = "MD-F060";
     private static final int MOST_SYMBOLS = 100;
+    private static final int SHOWN = 20;
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Pattern COUNT = Pattern.compile(".*/(\\d{1,18})");
     private static final Pattern RANGE = Pattern.compile("(\\d{1,18})-(\\d{1,18})/.*");
@@ -51,12 +55,42 @@ public final class PostgrestRegistry implements DataEndRegistry {
         if (symbols.isEmpty()) {
             throw new IllegalArgumentException("no symbols: every row of " + type.word() + " would change");
         }
+        List<String> untold = new ArrayList<>();
         for (int from = 0; from < symbols.size(); from += MOST_SYMBOLS) {
-            patch(type, dataEnd, symbols.subList(from, Math.min(symbols.size(), from + MOST_SYMBOLS)));
+            tell(type, dataEnd, symbols.subList(from, Math.min(symbols.size(), from + MOST_SYMBOLS)), untold);
+        }
+        if (!untold.isEmpty()) {
+            throw new UntoldSymbols(
+                    "it has not one row each for " + untold.size() + " of " + symbols.size() + " symbols: "
+                            + MarketDataException.foreign(
+                                    String.join(", ", untold.subList(0, Math.min(untold.size(), SHOWN))))
+                            + (untold.size() > SHOWN ? " and so on" : "")
+                            + ". The others were told. Are they in its table, once each, as type " + type.word() + "?",
+                    untold);
         }
     }
 
-    private void patch(FirstRateType type, LocalDate dataEnd, List<String> symbols) {
+    /** Tells many at once, and where the count is wrong each alone, to know which. */
+    private void tell(FirstRateType type, LocalDate dataEnd, List<String> symbols, List<String> untold) {
+        long rows = patch(type, dataEnd, symbols);
+        if (rows < 0) {
+            throw failed(
+                    "it changed nobody knows how many rows for " + symbols.size() + " symbols: "
+                            + MarketDataException.foreign(String.join(", ", symbols)),
+                    false);
+        }
+        if (rows == symbols.size()) {
+            return;
+        }
+        if (symbols.size() == 1) {
+            untold.add(symbols.get(0));
+            return;
+        }
+        symbols.forEach(symbol -> tell(type, dataEnd, List.of(symbol), untold));
+    }
+
+    /** How many rows were changed; less than 0 where that was not said. */
+    private long patch(FirstRateType type, LocalDate dataEnd, List<String> symbols) {
         String names = symbols.stream()
                 .map(symbol -> '"' + symbol.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
                 .collect(Collectors.joining(","));
@@ -78,12 +112,22 @@ public final class PostgrestRegistry implements DataEndRegistry {
         if (answer.status() / 100 != 2) {
             throw failed("it answered with status " + answer.status(), answer.status() >= 500);
         }
-        if (answer.rows() != symbols.size()) {
-            throw failed(
-                    "it changed " + (answer.rows() < 0 ? "nobody knows how many" : answer.rows()) + " rows for "
-                            + symbols.size() + " symbols: " + MarketDataException.foreign(String.join(", ", symbols))
-                            + ". Are they all in its table, once each, as type " + type.word() + "?",
-                    false);
+        return answer.rows();
+    }
+
+    /** Some were not told, and all others were. */
+    static final class UntoldSymbols extends SourceException {
+        private static final long serialVersionUID = 1L;
+
+        private final List<String> symbols;
+
+        UntoldSymbols(String why, List<String> symbols) {
+            super(CODE, message(why), false, null);
+            this.symbols = List.copyOf(symbols);
+        }
+
+        List<String> symbols() {
+            return symbols;
         }
     }
 
@@ -101,11 +145,11 @@ public final class PostgrestRegistry implements DataEndRegistry {
     }
 
     private static SourceException failed(String why, boolean retryable) {
-        return new SourceException(
-                "MD-F060",
-                "the registry of instruments was not told: " + why + ". The next update tells it again",
-                retryable,
-                null);
+        return new SourceException(CODE, message(why), retryable, null);
+    }
+
+    private static String message(String why) {
+        return "the registry of instruments was not told: " + why + ". The next update tells it again";
     }
 
     /** The address. */

@@ -261,8 +261,7 @@ final class SeriesUpdate {
     private LocalDate next(String symbol, SeriesFile file, SeriesInfo before, SeriesState held) {
         LocalDate day = held.asOf().plusDays(1);
         LocalDate next = FirstRatePeriod.nextTradingDate(settings.type(), held.asOf());
-        return next.equals(day)
-                        || !Evenings.haveWeekends(settings.type(), timeframe, instrument(symbol), file, before)
+        return next.equals(day) || !Evenings.haveWeekends(settings.type(), timeframe, instrument(symbol), file, before)
                 ? next
                 : day;
     }

@@ -323,7 +323,9 @@ final class TimeframePass {
         long rows = Math.max(step.rowsOfLastDay(), before == null ? 0 : before.rowsOfLastDay());
         boolean dense = rows >= SeriesUpdate.DENSE_DAY;
         // One that is longer without a row is gone for good.
-        return dense && lastDay.isBefore(asOf) && FirstRatePeriod.MONTH.reaches(FirstRatePeriod.nextTradingDate(settings.type(), lastDay), asOf);
+        return dense
+                && lastDay.isBefore(asOf)
+                && FirstRatePeriod.MONTH.reaches(FirstRatePeriod.nextTradingDate(settings.type(), lastDay), asOf);
     }
 
     /** Ends an update in the middle; what was done is noted. */

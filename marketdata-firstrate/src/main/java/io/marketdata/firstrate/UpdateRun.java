@@ -300,6 +300,12 @@ final class UpdateRun {
                 told.dataEnd(settings.type(), entry.getKey(), entry.getValue());
                 entry.getValue().forEach(symbol -> state.registered().put(symbol, entry.getKey()));
                 any = true;
+            } catch (PostgrestRegistry.UntoldSymbols some) {
+                warnings.add(String.valueOf(some.getMessage()));
+                Set<String> others = new TreeSet<>(entry.getValue());
+                some.symbols().forEach(others::remove);
+                others.forEach(symbol -> state.registered().put(symbol, entry.getKey()));
+                any |= !others.isEmpty();
             } catch (MarketDataException failure) {
                 warnings.add(String.valueOf(failure.getMessage()));
                 if (failure.isRetryable()) {

@@ -90,7 +90,7 @@ final class BadTransfers {
                         "",
                         "DONE"),
                 archive(
-                        "Z11",
+                        "F23",
                         "an archive in the archive",
                         FirstRateFault.NESTED_ARCHIVE,
                         "MD-F020",

@@ -225,7 +225,7 @@ class FirstRateUpdateTest {
                     .build()
                     .run();
             assertThat(next.warnings())
-                    .anyMatch(warning -> warning.contains("MD-F060") && warning.contains("2 rows for 1"));
+                    .anyMatch(warning -> warning.contains("MD-F060") && warning.contains("1 of 1 symbols: ES"));
             assertThat(report + next.toString() + registry).doesNotContain("SERVICE-KEY", "ADMIN");
         }
     }

@@ -262,6 +262,16 @@ class FixturesTest {
                 .hasMessageContaining("MD-F003");
         assertThatThrownBy(() -> cache.stream1m(InstrumentId.of(3, "ZQ"), range))
                 .hasMessageContaining("101");
+        for (FirstRateCandleSource source : List.of(cache, text)) {
+            assertThatThrownBy(() -> {
+                        try (CandleStream both = source.stream1m(Set.of(instrument, InstrumentId.of(3, "ZQ")), range)) {
+                            both.read(CandleBatch.ofCapacity(100_000));
+                            both.read(CandleBatch.ofCapacity(100_000));
+                        }
+                    })
+                    .hasMessageContaining("MD-F003")
+                    .hasMessageContaining("it is not of market 101");
+        }
     }
 
     private static List<String> times(FirstRateCandleSource source, InstrumentId instrument, TimeRange range) {

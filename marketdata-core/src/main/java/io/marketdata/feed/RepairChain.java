@@ -1,5 +1,6 @@
 package io.marketdata.feed;
 
+import io.marketdata.calendar.AskAgainSchedule;
 import io.marketdata.error.MarketDataException;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks for minutes in the hot cache, then the store, then, if they are young, at the venue. Any thread. */
 final class RepairChain {
+    private static final long YOUNGEST_HOLE_MINUTES = AskAgainSchedule.YOUNGEST_HOLE.toMinutes();
+
     private final LiveScheduler scheduler;
     private final CanonicalCandleReader canonical;
     private final @Nullable HotCandleCache hot;
@@ -46,7 +49,8 @@ final class RepairChain {
     /**
      * What one search found.
      *
-     * @param over minutes that will not come: a later one is in the store already, and the venue did not fail to answer
+     * @param over minutes that will not come: a later one is in the store already, and the venue, where it was to be asked,
+     *     answered without them when they were old enough for that to be believed
      */
     record Found(NavigableMap<Long, CandleWithMeta> candles, MinuteSet over, FeedRepair repair) {}
 
@@ -86,13 +90,10 @@ final class RepairChain {
         Found run() {
             askCache();
             boolean storeAnswered = askStore();
-            if (!missing.isEmpty()) {
-                known = missing.intersect(knownHoles());
-                missing = missing.subtract(known);
-            }
-            MinuteSet unasked = askVenue();
+            leaveKnownHoles();
+            MinuteSet open = askVenue();
             MinuteSet over = storeAnswered && !ledgerSilent && !missing.isEmpty() ? overtaken() : MinuteSet.empty();
-            over = over.subtract(unasked);
+            over = over.subtract(open);
             // It may be time to ask for them again, but whoever passed them over knew what the venue had said.
             MinuteSet saidBefore = over.intersect(recorded);
             known = known.union(saidBefore);
@@ -136,21 +137,37 @@ final class RepairChain {
                     .values();
         }
 
-        /** The young minutes that the venue was to be asked for, and gave no answer. */
+        /**
+         * The minutes that are the venue's to answer and that it did not answer for good: it failed, or it answered without
+         * minutes that are too young for that to be believed.
+         */
         private MinuteSet askVenue() {
             CandleIngestSource venue = rest;
             long open = Minutes.open(scheduler.clock().instant());
             long reach = restTail.toMinutes();
             MinuteSet young = MinuteSet.between(begun - reach, begun).union(MinuteSet.between(open - reach, open));
             MinuteSet tail = missing.intersect(young);
-            boolean answered = venue == null
-                    || tail.isEmpty()
-                    || step(
-                            "venue",
-                            span(tail),
-                            range -> Rows.of(venue.stream1m(instrument, range), instrument, range)
-                                    .values());
-            return answered ? MinuteSet.empty() : tail;
+            if (venue == null || tail.isEmpty()) {
+                return MinuteSet.empty();
+            }
+            if (!step(
+                    "venue",
+                    span(tail),
+                    range -> Rows.of(venue.stream1m(instrument, range), instrument, range)
+                            .values())) {
+                return tail;
+            }
+            // A source that keeps the ledger has written there what the venue has not.
+            leaveKnownHoles();
+            return tail.intersect(missing).intersect(MinuteSet.between(open - YOUNGEST_HOLE_MINUTES, open));
+        }
+
+        private void leaveKnownHoles() {
+            if (!missing.isEmpty()) {
+                MinuteSet said = missing.intersect(knownHoles());
+                known = known.union(said);
+                missing = missing.subtract(said);
+            }
         }
 
         /**

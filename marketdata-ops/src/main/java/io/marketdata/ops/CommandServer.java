@@ -279,7 +279,8 @@ public final class CommandServer {
     }
 
     /** What an operation reports, and the first thing that went wrong; null where nothing did. */
-    private record Done(Map<String, Object> report, @Nullable OpsFault fault) {
+    private record Done(
+            Map<String, Object> report, @Nullable OpsFault fault) {
         static Done of(FetchReport report) {
             return new Done(report.json(), ReportFaults.first(report));
         }
@@ -300,29 +301,28 @@ public final class CommandServer {
     /** The work of a command, once all of its arguments are understood. */
     private Supplier<Done> prepared(String name, Command command) {
         CommandArguments args = new CommandArguments(command.args(), operations.markets, defaultMarket);
-        Supplier<Done> work =
-                switch (name) {
-                    case "warmup" -> {
-                        WarmupRequest request = CommandRequests.warmup(args);
-                        yield () -> Done.of(operations.warmup(request));
-                    }
-                    case "backfill" -> {
-                        BackfillRequest request = CommandRequests.backfill(args, args.instrument());
-                        yield () -> Done.of(operations.backfill(request));
-                    }
-                    case "republish_tail" -> {
-                        RepublishRequest request = CommandRequests.republish(args);
-                        yield () -> Done.of(operations.republishTail(request));
-                    }
-                    case "tail_guard" -> {
-                        TailGuardRequest request = CommandRequests.tailGuard(args);
-                        yield () -> Done.of(operations.tailGuard(request));
-                    }
-                    default -> {
-                        BootstrapRequest request = CommandRequests.bootstrap(args);
-                        yield () -> Done.of(operations.bootstrap(request));
-                    }
-                };
+        Supplier<Done> work = switch (name) {
+            case "warmup" -> {
+                WarmupRequest request = CommandRequests.warmup(args);
+                yield () -> Done.of(operations.warmup(request));
+            }
+            case "backfill" -> {
+                BackfillRequest request = CommandRequests.backfill(args, args.instrument());
+                yield () -> Done.of(operations.backfill(request));
+            }
+            case "republish_tail" -> {
+                RepublishRequest request = CommandRequests.republish(args);
+                yield () -> Done.of(operations.republishTail(request));
+            }
+            case "tail_guard" -> {
+                TailGuardRequest request = CommandRequests.tailGuard(args);
+                yield () -> Done.of(operations.tailGuard(request));
+            }
+            default -> {
+                BootstrapRequest request = CommandRequests.bootstrap(args);
+                yield () -> Done.of(operations.bootstrap(request));
+            }
+        };
         args.requireNoOther();
         return work;
     }

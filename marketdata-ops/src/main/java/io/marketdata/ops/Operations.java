@@ -115,13 +115,17 @@ public final class Operations {
     }
 
     FetchReport warmup(WarmupRequest request, SendAfter after) {
-        return observed("warmup", ReportFaults::first, () -> new FetchRun(this, gate(request.provider()), after)
-                .warmup(request));
+        return observed(
+                "warmup",
+                ReportFaults::first,
+                () -> new FetchRun(this, gate(request.provider()), after).warmup(request));
     }
 
     FetchReport backfill(BackfillRequest request, SendAfter after) {
-        return observed("backfill", ReportFaults::first, () -> new FetchRun(this, gate(request.provider()), after)
-                .backfill(request));
+        return observed(
+                "backfill",
+                ReportFaults::first,
+                () -> new FetchRun(this, gate(request.provider()), after).backfill(request));
     }
 
     /** Sends final bars again. */

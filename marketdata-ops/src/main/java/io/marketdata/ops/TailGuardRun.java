@@ -41,7 +41,10 @@ final class TailGuardRun {
     record Known(MinuteSet present, List<KnownHole> holes, Instant at) {}
 
     /** A window, and the part of it that no fresh mark speaks for; null where one speaks for all. */
-    private record Tier(TimeRange window, GuardMarks.Mark mark, @Nullable TimeRange open) {}
+    private record Tier(
+            TimeRange window,
+            GuardMarks.Mark mark,
+            @Nullable TimeRange open) {}
 
     TailGuardRun(
             Operations ops,
@@ -88,8 +91,7 @@ final class TailGuardRun {
     }
 
     /** What of both tiers has to be looked at; null where fresh marks speak for all of it. */
-    @Nullable
-    TimeRange open() {
+    @Nullable TimeRange open() {
         TimeRange one = near.open();
         TimeRange other = far.open();
         if (one == null || other == null) {

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.marketdata.NothingLeft;
+import io.marketdata.calendar.AskAgainSchedule;
 import io.marketdata.model.CandleSource;
 import io.marketdata.model.CandleWithMeta;
 import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MinuteSet;
 import io.marketdata.model.TimeRange;
+import io.marketdata.spi.CandleIngestSource;
+import io.marketdata.spi.CandleStream;
 import io.marketdata.spi.HotCandleCache;
 import io.marketdata.spi.KnownHole;
 import io.marketdata.spi.KnownHoleLedger;
@@ -292,6 +295,49 @@ class CandleFeedTest {
         time.run(Duration.ofMinutes(15));
         assertThat(heard.gaps).isEmpty();
         assertThat(place()).isEqualTo(89);
+    }
+
+    /** A source that writes the venue's holes into the ledger as it meets them. */
+    private final class LedgerKeeping implements CandleIngestSource {
+        @Override
+        public String name() {
+            return venue.name();
+        }
+
+        @Override
+        public CandleStream stream1m(InstrumentId instrument, TimeRange range) {
+            Instant now = time.clock().instant();
+            for (long minute : MinuteSet.of(range).minutes().toArray()) {
+                if (!venue.has(instrument, minute)
+                        && !MinuteSet.startOf(minute)
+                                .plus(AskAgainSchedule.YOUNGEST_HOLE)
+                                .isAfter(now)) {
+                    ledger.record(List.of(new KnownHole(
+                            instrument, Minutes.range(minute, minute + 1), name(), now, now.plusSeconds(3_600))));
+                }
+            }
+            return venue.stream1m(instrument, range);
+        }
+    }
+
+    @Test
+    void aYoungHoleInHistoryIsNotBelievedAndIsTheVenuesOnceItIsTenMinutesOld() {
+        store.canonical(BTC).remove(FIRST - 3);
+        venue.hole(BTC, FIRST - 3);
+        subscribed(feed().rest(new LedgerKeeping()));
+        for (long minute = 0; minute < 6; minute++) {
+            until(minute);
+            store.put(candle(minute));
+            venue.stream(candle(minute));
+        }
+        assertThat(heard.gaps).as("the venue may bring it late").isEmpty();
+        assertThat(place()).isEqualTo(-4);
+        time.run(Duration.ofMinutes(5));
+        assertThat(heard.gaps).singleElement().satisfies(gap -> {
+            assertThat(gap.known()).isTrue();
+            assertThat(gap.range()).isEqualTo(Minutes.range(FIRST - 3, FIRST - 2));
+        });
+        assertThat(place()).isEqualTo(5);
     }
 
     @Test

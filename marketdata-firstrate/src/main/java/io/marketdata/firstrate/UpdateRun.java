@@ -345,7 +345,7 @@ final class UpdateRun {
         file.save(state);
     }
 
-    private FirstRateReport report(Status status, LocalDate newest, UpdateState state) {
+    private FirstRateReport report(Status status, @Nullable LocalDate newest, UpdateState state) {
         return new FirstRateReport(
                 settings.type(),
                 status,

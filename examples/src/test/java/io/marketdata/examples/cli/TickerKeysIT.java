@@ -6,6 +6,7 @@ import io.marketdata.model.InstrumentId;
 import io.marketdata.model.MarketId;
 import io.marketdata.redis.Redis;
 import io.marketdata.spi.TickerCache;
+import io.marketdata.testkit.SafePorts;
 import io.marketdata.testkit.bybit.BybitTruth;
 import io.marketdata.testkit.bybit.FakeBybit;
 import io.marketdata.testkit.bybit.FakeBybitStream;

@@ -129,7 +129,7 @@ class WrongArgumentsTest {
                     warmup | --symbols
                     warmup --symbols BTCUSDT | --symbols: BTCUSDT is no instrument key of a known market
                     warmup --symbols A/B --market-id 3 | --symbols: a symbol cannot hold the character U+002F
-                    warmup --symbols bybit:spot:A --lookback-days 0 | lookback_days 0 is outside 1..3660
+                    warmup --symbols bybit:spot:A --lookback-days 0 | lookback_days 0 is outside 1..10000
                     warmup --symbols bybit:spot:A --lookback-days 1 --lookback-hours 1 | do not go together
                     warmup --symbols bybit:spot:A --provider oracle | --provider oracle is not known; it is one of bybit,
                     warmup --symbols bybit:spot:A --provider parquet:none | --provider: parquet:none: there is no none

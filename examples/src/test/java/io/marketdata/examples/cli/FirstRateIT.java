@@ -10,6 +10,7 @@ import io.marketdata.testkit.firstrate.FirstRateBar;
 import io.marketdata.testkit.firstrate.FirstRateFault;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -53,26 +54,32 @@ class FirstRateIT {
             Cli.Result absent = backfill("101", "NQ");
             assertThat(absent.exitCode()).isEqualTo(1);
             assertThat(absent.err()).contains("MD-F003").contains("NQ.parquet");
+            Cli.Result other = backfill("101", "ES", "--adjustment", "contin_adj_ratio");
+            assertThat(other.exitCode()).isEqualTo(1);
+            assertThat(other.err()).contains("MD-F023").contains("ES.parquet");
+            Cli.Result itsOwn = backfill("101", "ES", "--adjustment", "contin_UNadj");
+            assertThat(itsOwn.exitCode()).as(itsOwn.err()).isZero();
         }
     }
 
-    private Cli.Result backfill(String market, String symbol) {
-        return new Cli()
-                .run(
-                        "backfill-1m",
-                        "--market-id",
-                        market,
-                        "--symbol",
-                        symbol,
-                        "--start",
-                        "2026-01-01T00:00:00Z",
-                        "--end",
-                        "2026-02-01T00:00:00Z",
-                        "--firstrate",
-                        root().toString(),
-                        "--skip-existing",
-                        "--data-dir",
-                        folder.resolve("ch").toString());
+    private Cli.Result backfill(String market, String symbol, String... more) {
+        List<String> args = new ArrayList<>(List.of(
+                "backfill-1m",
+                "--market-id",
+                market,
+                "--symbol",
+                symbol,
+                "--start",
+                "2026-01-01T00:00:00Z",
+                "--end",
+                "2026-02-01T00:00:00Z",
+                "--firstrate",
+                root().toString(),
+                "--skip-existing",
+                "--data-dir",
+                folder.resolve("ch").toString()));
+        args.addAll(List.of(more));
+        return new Cli().run(args.toArray(String[]::new));
     }
 
     /** Raw and canonical hold what the provider has, bit for bit, each minute once. */
